@@ -1,0 +1,47 @@
+package io.isledb.error;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of every failure that the engine reports. Its subclasses are chosen by what the caller does next.
+ *
+ * <p>The message is constant for a kind of failure, so that logs can be searched and counted; what varies (object, key,
+ * offset, epoch) is {@linkplain #context() context} and is appended to {@link #getMessage()} as {@code name=value}.
+ */
+public abstract class IsleException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Map<String, Object> context = new LinkedHashMap<>();
+
+  protected IsleException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Adds one fact to the context; call it before throwing. Null values are left out. */
+  protected final void addContext(String name, @Nullable Object value) {
+    if (value != null) {
+      context.put(name, value);
+    }
+  }
+
+  /** The facts of this failure, in the order in which they were added. */
+  public final Map<String, Object> context() {
+    return Map.copyOf(context);
+  }
+
+  @Override
+  public String getMessage() {
+    if (context.isEmpty()) {
+      return super.getMessage();
+    }
+    StringBuilder text = new StringBuilder(super.getMessage()).append(" [");
+    String separator = "";
+    for (Map.Entry<String, Object> fact : context.entrySet()) {
+      text.append(separator).append(fact.getKey()).append('=').append(fact.getValue());
+      separator = ", ";
+    }
+    return text.append(']').toString();
+  }
+}
