@@ -1,0 +1,45 @@
+package io.isledb;
+
+import io.isledb.options.ReaderOptions;
+import io.isledb.options.TailerOptions;
+import io.isledb.options.WriterOptions;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** One key-value database under one prefix of an object store. A light handle; makes no request by itself. */
+public interface Isle {
+  /** Path of the isle below the root, such as {@code orders/0}; empty for the root itself. */
+  String path();
+
+  /** Whether there is an isle: one request. */
+  boolean exists();
+
+  /** Claims the isle, creating it if need be; fences whoever wrote before. */
+  IsleWriter openWriter(WriterOptions options);
+
+  /** Claims, writes other watermarks in a fenced commit, and lets go: what an operator's change of offsets does. */
+  CommitInfo rewriteWatermarks(String writer, UnaryOperator<Watermarks> change);
+
+  /**
+   * Opens a reader.
+   *
+   * @throws io.isledb.error.IsleMissingException when there is no isle
+   */
+  IsleReader openReader(ReaderOptions options);
+
+  /** Opens a tailer; see {@link TailerOptions} for where it begins. Makes its first request when polled. */
+  Tailer openTailer(TailerOptions options);
+
+  /** The newest commit; empty when there is no isle. */
+  Optional<CommitInfo> head();
+
+  /** The oldest place that the feed still has. */
+  Cursor feedStart();
+
+  /** The place right after the newest commit. */
+  Cursor feedEnd();
+
+  /** The place of the first commit made at or after a time (by the writers' clocks, kept monotonic by the log). */
+  Cursor feedAt(Instant time);
+}

@@ -1,0 +1,44 @@
+package io.isledb;
+
+import io.isledb.options.IslesOptions;
+import io.isledb.store.ObjectStore;
+import java.util.List;
+
+/**
+ * All isles below one root of an object store, and what they share in this process: threads, caches and the memory
+ * budget. Open one and keep it. Thread-safe.
+ */
+public interface Isles extends AutoCloseable {
+
+  /** Opens the isles below a URL with default options; see {@link io.isledb.store.ObjectStores}. */
+  static Isles open(String url) {
+    return open(io.isledb.store.ObjectStores.open(url), IslesOptions.DEFAULT);
+  }
+
+  /** Opens the isles below a store, which is closed with them. Makes no request. */
+  static Isles open(ObjectStore store, IslesOptions options) {
+    return io.isledb.internal.isle.IslesFactory.open(store, options);
+  }
+
+  /** A handle on the isle at a path, whether it exists or not; makes no request. */
+  Isle isle(String path);
+
+  /**
+   * Finds isles.
+   *
+   * @param folder where to look, all levels below it; empty for the root
+   * @return paths, ascending
+   */
+  List<String> discover(String folder);
+
+  /** Bytes of memory held by changes that are not durable yet, over all writers. */
+  long bufferedBytes();
+
+  /** Whether the memory budget is exceeded. */
+  boolean isOverBudget();
+
+  ObjectStore store();
+
+  @Override
+  void close();
+}

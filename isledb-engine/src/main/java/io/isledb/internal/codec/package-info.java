@@ -1,0 +1,5 @@
+/** Varints, checksums, hashes, compression. */
+@NullMarked
+package io.isledb.internal.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The manifest: what compaction has done; pure encoding and decoding. */
+@NullMarked
+package io.isledb.internal.format.manifest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Wires the handles that an application holds. */
+@NullMarked
+package io.isledb.internal.isle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.isledb.internal.layout;
+
+import java.util.OptionalLong;
+
+/**
+ * The names of an isle's objects; nothing else in the code knows them.
+ *
+ * @param root path of the isle with a trailing slash, or empty
+ */
+public record IsleLayout(String root) {
+  private static final int DIGITS = 20;
+
+  /** The layout of an isle at a path such as {@code orders/0}. */
+  public static IsleLayout at(String path) {
+    return new IsleLayout(path.isEmpty() ? "" : path + "/");
+  }
+
+  public String logPrefix() {
+    return root + "log/";
+  }
+
+  public String commit(long id) {
+    return logPrefix() + padded(id) + ".sst";
+  }
+
+  public String runPrefix() {
+    return root + "runs/";
+  }
+
+  public String run(String ulid) {
+    return runPrefix() + ulid + ".sst";
+  }
+
+  public String blobPrefix() {
+    return root + "blobs/";
+  }
+
+  public String blob(String ulid) {
+    return blobPrefix() + ulid + ".blob";
+  }
+
+  public String manifestPrefix() {
+    return root + "manifest/";
+  }
+
+  public String manifest(long version) {
+    return manifestPrefix() + padded(version) + ".json";
+  }
+
+  /** The commit id in a name; empty when the name is not a commit's. */
+  public OptionalLong commitId(String name) {
+    return number(name, logPrefix(), ".sst");
+  }
+
+  /** The manifest version in a name; empty when the name is not a manifest's. */
+  public OptionalLong manifestVersion(String name) {
+    return number(name, manifestPrefix(), ".json");
+  }
+
+  private static OptionalLong number(String name, String prefix, String suffix) {
+    int length = prefix.length() + DIGITS + suffix.length();
+    if (name.length() != length || !name.startsWith(prefix) || !name.endsWith(suffix)) {
+      return OptionalLong.empty();
+    }
+    long number = 0;
+    for (int i = prefix.length(); i < prefix.length() + DIGITS; i++) {
+      int digit = name.charAt(i) - '0';
+      if (digit < 0 || digit > 9 || number > (Long.MAX_VALUE - digit) / 10) {
+        return OptionalLong.empty();
+      }
+      number = number * 10 + digit;
+    }
+    return OptionalLong.of(number);
+  }
+
+  private static String padded(long number) {
+    String digits = Long.toString(number);
+    return "0".repeat(DIGITS - digits.length()) + digits;
+  }
+}
