@@ -1,0 +1,139 @@
+package io.isledb.protocol;
+
+import io.isledb.error.StoreUnavailableException;
+import io.isledb.protocol.Interleavings.Fault;
+import io.isledb.protocol.Interleavings.Program;
+import io.isledb.store.CreateOutcome;
+import io.isledb.store.ObjectStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One run of a scenario, advanced call by call. Used by one thread; the programs have threads of their own. */
+final class SteppedRun implements AutoCloseable {
+  /** The next step: a program's call, with or without a fault, or the arrival of a late write. */
+  sealed interface Choice {
+    record Call(int program, @org.jspecify.annotations.Nullable Fault fault) implements Choice {}
+
+    record Arrival(int index) implements Choice {}
+  }
+
+  /** A write whose caller has given up waiting. */
+  record LateWrite(String name, byte[] content) {}
+
+  private final TreeMap<String, byte[]> objects = new TreeMap<>();
+  private final List<LateWrite> late = new ArrayList<>();
+  private final List<SteppedProgram> programs = new ArrayList<>();
+  private final StringBuilder history = new StringBuilder();
+  private final Set<Fault> faults;
+  private int faultsLeft;
+
+  SteppedRun(List<Program> toRun, Set<Fault> faults, int faultsMax) {
+    this.faults = faults;
+    this.faultsLeft = faultsMax;
+    for (Program program : toRun) {
+      programs.add(new SteppedProgram(programs.size(), program));
+    }
+    programs.forEach(SteppedProgram::awaitStop);
+  }
+
+  List<Choice> choices() {
+    List<Choice> choices = new ArrayList<>();
+    for (int i = 0; i < programs.size(); i++) {
+      SteppedProgram program = programs.get(i);
+      if (!program.isWaiting()) {
+        continue;
+      }
+      choices.add(new Choice.Call(i, null));
+      if (program.pending().isWrite() && faultsLeft > 0) {
+        for (Fault fault : faults) {
+          choices.add(new Choice.Call(i, fault));
+        }
+      }
+    }
+    for (int i = 0; i < late.size(); i++) {
+      choices.add(new Choice.Arrival(i));
+    }
+    return choices;
+  }
+
+  void take(Choice choice) {
+    if (choice instanceof Choice.Arrival arrival) {
+      LateWrite write = late.remove(arrival.index());
+      boolean isFirst = objects.putIfAbsent(write.name(), write.content()) == null;
+      note("late write of " + write.name() + (isFirst ? " is applied" : " is refused"));
+      return;
+    }
+    Choice.Call call = (Choice.Call) choice;
+    SteppedProgram program = programs.get(call.program());
+    StoreCall pending = program.pending();
+    Object answer = call.fault() == null ? pending.apply(objects) : applyFaulty(pending, call.fault());
+    note("program " + call.program() + ": " + pending.describe() + " -> " + shown(answer, call.fault()));
+    program.answer(pending, answer);
+  }
+
+  private Object applyFaulty(StoreCall call, Fault fault) {
+    faultsLeft--;
+    switch (fault) {
+      case ANSWER_LOST -> call.apply(objects);
+      case APPLIED_LATE -> late.add(new LateWrite(call.name(), call.content()));
+      case REQUEST_LOST -> {}
+    }
+    return new CreateOutcome.Unknown(new StoreUnavailableException("simulated: no answer"));
+  }
+
+  /** A hash of all that decides what can happen from here on. */
+  long signature() {
+    long hash = faultsLeft;
+    for (Map.Entry<String, byte[]> object : objects.entrySet()) {
+      hash = Mix.mix(hash, object.getKey().hashCode());
+      hash = Mix.mix(hash, Arrays.hashCode(object.getValue()));
+    }
+    long waiting = 0;
+    for (LateWrite write : late) {
+      waiting += Mix.mix(write.name().hashCode(), Arrays.hashCode(write.content()));
+    }
+    hash = Mix.mix(hash, waiting);
+    for (SteppedProgram program : programs) {
+      hash = Mix.mix(hash, program.answersHash());
+    }
+    return hash;
+  }
+
+  void rethrowFailures() throws Throwable {
+    for (SteppedProgram program : programs) {
+      Throwable failure = program.failure();
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+
+  /** The store as it is now, answering at once. */
+  ObjectStore quietStore() {
+    return new CallStore(call -> call.apply(objects));
+  }
+
+  String history() {
+    return history.toString();
+  }
+
+  private void note(String line) {
+    history.append("  ").append(line).append('\n');
+  }
+
+  private static String shown(Object answer, @org.jspecify.annotations.Nullable Fault fault) {
+    if (fault != null) {
+      return fault.toString();
+    }
+    return answer.getClass().getSimpleName();
+  }
+
+  @Override
+  public void close() {
+    programs.forEach(SteppedProgram::stop);
+  }
+}
