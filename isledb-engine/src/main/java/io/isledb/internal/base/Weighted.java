@@ -1,0 +1,7 @@
+package io.isledb.internal.base;
+
+/** Something that takes memory and knows how much. */
+public interface Weighted {
+  /** Bytes of memory that this holds, roughly; does not change. */
+  int weightBytes();
+}

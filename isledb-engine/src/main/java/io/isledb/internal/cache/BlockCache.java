@@ -1,0 +1,38 @@
+package io.isledb.internal.cache;
+
+import io.isledb.internal.base.Weighted;
+
+/**
+ * Decoded blocks in memory. Thread-safe. A block that was verified when it was loaded is not verified again while it stays
+ * here; what leaves the cache is loaded and verified anew.
+ */
+public interface BlockCache {
+  /** Keeps nothing. */
+  BlockCache NONE =
+      new BlockCache() {
+        @Override
+        public BlockKey key(String object, long offset, int length) {
+          return new BlockKey("", object, offset, length);
+        }
+
+        @Override
+        public <B extends Weighted> B get(BlockKey key, BlockLoader<B> loader) {
+          return loader.load(key);
+        }
+      };
+
+  /** Loads a block that is not in memory. */
+  interface BlockLoader<B extends Weighted> {
+    /** Fetches, verifies and decodes the block; throws what the store or the format throws, and then nothing is kept. */
+    B load(BlockKey key);
+  }
+
+  /** The name of a block in this cache; to be made once and kept. */
+  BlockKey key(String object, long offset, int length);
+
+  /**
+   * The block, from memory or loaded on the calling thread. Callers that want the same block at the same time share one
+   * load. A hit allocates nothing and takes no lock. The loader must not use this cache.
+   */
+  <B extends Weighted> B get(BlockKey key, BlockLoader<B> loader);
+}

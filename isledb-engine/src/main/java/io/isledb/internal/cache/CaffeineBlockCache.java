@@ -1,0 +1,102 @@
+package io.isledb.internal.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.isledb.internal.base.Weighted;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * A block cache of bounded weight, shared by all readers of a process; each isle looks at it through its own scope.
+ * Thread-safe.
+ *
+ * <p>Loads run outside the cache's own locks: the first who misses loads and the others wait for that load alone, so a slow
+ * store holds up nobody who wants another block.
+ */
+public final class CaffeineBlockCache {
+  /** What a key and the cache's own node take beside the block, roughly. */
+  private static final int ENTRY_BYTES = 160;
+
+  private final Cache<BlockKey, Weighted> blocks;
+  private final ConcurrentMap<BlockKey, CompletableFuture<Weighted>> loads =
+      new ConcurrentHashMap<>();
+
+  /** @param bytesMax memory for blocks; 0 keeps nothing */
+  public CaffeineBlockCache(long bytesMax) {
+    blocks =
+        Caffeine.newBuilder()
+            .maximumWeight(bytesMax)
+            .weigher(
+                (BlockKey key, Weighted block) -> Math.max(1, block.weightBytes()) + ENTRY_BYTES)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /** This cache as one isle sees it. */
+  public BlockCache scope(String isleId) {
+    return new Scoped(isleId);
+  }
+
+  /** How many blocks there are, after pending evictions. */
+  public long blocks() {
+    blocks.cleanUp();
+    return blocks.estimatedSize();
+  }
+
+  private Weighted load(BlockKey key, BlockCache.BlockLoader<?> loader) {
+    CompletableFuture<Weighted> mine = new CompletableFuture<>();
+    CompletableFuture<Weighted> other = loads.putIfAbsent(key, mine);
+    if (other != null) {
+      return joined(other);
+    }
+    try {
+      // Someone may have finished loading between our miss and our claim.
+      Weighted present = blocks.getIfPresent(key);
+      Weighted block = present != null ? present : loader.load(key);
+      blocks.put(key, block);
+      mine.complete(block);
+      return block;
+    } catch (RuntimeException | Error e) {
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      loads.remove(key, mine);
+    }
+  }
+
+  private static Weighted joined(CompletableFuture<Weighted> load) {
+    try {
+      return load.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private final class Scoped implements BlockCache {
+    private final String isleId;
+
+    Scoped(String isleId) {
+      this.isleId = isleId;
+    }
+
+    @Override
+    public BlockKey key(String object, long offset, int length) {
+      return new BlockKey(isleId, object, offset, length);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // a key names one block, and each kind of block has one loader
+    public <B extends Weighted> B get(BlockKey key, BlockLoader<B> loader) {
+      Weighted present = blocks.getIfPresent(key);
+      return (B) (present != null ? present : CaffeineBlockCache.this.load(key, loader));
+    }
+  }
+}
