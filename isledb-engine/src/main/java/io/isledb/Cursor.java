@@ -1,8 +1,9 @@
 package io.isledb;
 
 /**
- * A place between two changes of an isle's feed: the next change to read is the one at {@code ordinal} of commit {@code
- * commitId}. Stays valid for as long as the feed reaches back to that commit.
+ * A place between two changes of an isle's feed: the next change to read is the one at {@code
+ * ordinal} of commit {@code commitId}. Stays valid for as long as the feed reaches back to that
+ * commit.
  *
  * @param commitId from 1
  * @param ordinal from 0; at or past the commit's end means the beginning of the next commit

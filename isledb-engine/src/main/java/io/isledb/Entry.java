@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the key
  * @param value the value; null when the entry is a delete
  * @param sequence position of the change in the isle's whole history, dense from 1
- * @param timestampMs time that the writer gave the entry, ms since 1970; for Kafka the record's timestamp
+ * @param timestampMs time that the writer gave the entry, ms since 1970; for Kafka the record's
+ *     timestamp
  * @param expiryMs when the value ceases to exist, ms since 1970; 0 when it does not expire
  * @param attributes opaque bytes kept with the entry; empty when there are none
  */

@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** One key-value database under one prefix of an object store. A light handle; makes no request by itself. */
+/**
+ * One key-value database under one prefix of an object store. A light handle; makes no request by
+ * itself.
+ */
 public interface Isle {
   /** Path of the isle below the root, such as {@code orders/0}; empty for the root itself. */
   String path();
@@ -18,7 +21,10 @@ public interface Isle {
   /** Claims the isle, creating it if need be; fences whoever wrote before. */
   IsleWriter openWriter(WriterOptions options);
 
-  /** Claims, writes other watermarks in a fenced commit, and lets go: what an operator's change of offsets does. */
+  /**
+   * Claims, writes other watermarks in a fenced commit, and lets go: what an operator's change of
+   * offsets does.
+   */
   CommitInfo rewriteWatermarks(String writer, UnaryOperator<Watermarks> change);
 
   /**
@@ -28,7 +34,10 @@ public interface Isle {
    */
   IsleReader openReader(ReaderOptions options);
 
-  /** Opens a tailer; see {@link TailerOptions} for where it begins. Makes its first request when polled. */
+  /**
+   * Opens a tailer; see {@link TailerOptions} for where it begins. Makes its first request when
+   * polled.
+   */
   Tailer openTailer(TailerOptions options);
 
   /** The newest commit; empty when there is no isle. */
@@ -40,6 +49,9 @@ public interface Isle {
   /** The place right after the newest commit. */
   Cursor feedEnd();
 
-  /** The place of the first commit made at or after a time (by the writers' clocks, kept monotonic by the log). */
+  /**
+   * The place of the first commit made at or after a time (by the writers' clocks, kept monotonic
+   * by the log).
+   */
   Cursor feedAt(Instant time);
 }

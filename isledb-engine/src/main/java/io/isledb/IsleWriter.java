@@ -4,13 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The one writer of an isle. Changes are buffered in memory and become durable and visible with a flush, which is one
- * commit. Thread-safe.
+ * The one writer of an isle. Changes are buffered in memory and become durable and visible with a
+ * flush, which is one commit. Thread-safe.
  *
  * <p>Once fenced, every call fails with {@link io.isledb.error.FencedException}, for ever.
  */
 public interface IsleWriter extends AutoCloseable {
-  /** Buffers a change. Blocks while the memory budget is exceeded, unless the options say otherwise. */
+  /**
+   * Buffers a change. Blocks while the memory budget is exceeded, unless the options say otherwise.
+   */
   void write(Mutation mutation);
 
   default void put(byte[] key, byte[] value) {
@@ -25,18 +27,22 @@ public interface IsleWriter extends AutoCloseable {
   }
 
   /**
-   * Notes that everything before an offset of a source position has been written; becomes durable with the changes
-   * written so far, in the same commit.
+   * Notes that everything before an offset of a source position has been written; becomes durable
+   * with the changes written so far, in the same commit.
    */
   void advance(String position, long nextOffset);
 
-  /** Makes everything written so far durable; returns when it is. Without anything new it makes no request. */
+  /**
+   * Makes everything written so far durable; returns when it is. Without anything new it makes no
+   * request.
+   */
   CommitInfo flush();
 
   /**
    * Starts to make everything written so far durable.
    *
-   * @return completes with the commit that holds the last of it; completes with the failure when it cannot be
+   * @return completes with the commit that holds the last of it; completes with the failure when it
+   *     cannot be
    */
   CompletableFuture<CommitInfo> flushAsync();
 
@@ -60,7 +66,10 @@ public interface IsleWriter extends AutoCloseable {
   /** Drops what is not durable and closes; for a writer that has lost its right or its mind. */
   void abandon();
 
-  /** Flushes and closes. When the flush fails, the writer is closed all the same and the failure is thrown. */
+  /**
+   * Flushes and closes. When the flush fails, the writer is closed all the same and the failure is
+   * thrown.
+   */
   @Override
   void close();
 }

@@ -5,8 +5,8 @@ import io.isledb.store.ObjectStore;
 import java.util.List;
 
 /**
- * All isles below one root of an object store, and what they share in this process: threads, caches and the memory
- * budget. Open one and keep it. Thread-safe.
+ * All isles below one root of an object store, and what they share in this process: threads, caches
+ * and the memory budget. Open one and keep it. Thread-safe.
  */
 public interface Isles extends AutoCloseable {
 

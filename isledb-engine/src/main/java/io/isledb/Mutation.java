@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the key; may be empty
  * @param value the value, may be empty; null deletes the key
  * @param timestampMs time of the change, ms since 1970; {@link #NOW} takes the writer's clock
- * @param expiryMs when the value ceases to exist, ms since 1970; {@link #NEVER} for never, {@link #DEFAULT_EXPIRY} for
- *     what the isle's options say
+ * @param expiryMs when the value ceases to exist, ms since 1970; {@link #NEVER} for never, {@link
+ *     #DEFAULT_EXPIRY} for what the isle's options say
  * @param attributes opaque bytes kept with the entry
  */
 public record Mutation(

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 /**
  * A read-only window on a byte array, compared as unsigned bytes.
  *
- * <p>A slice handed out by an iterator is valid until the iterator moves; {@link #toByteArray()} makes a copy to keep.
- * Not to be changed through {@link #array()}.
+ * <p>A slice handed out by an iterator is valid until the iterator moves; {@link #toByteArray()}
+ * makes a copy to keep. Not to be changed through {@link #array()}.
  */
 public final class Slice implements Comparable<Slice> {
   public static final Slice EMPTY = new Slice(new byte[0], 0, 0);

@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Follows an isle's change feed: every change of every key, deletes too, in the order in which they were written. Not
- * thread-safe, but for {@link #close()}, which ends a waiting {@link #poll(Duration)} and a running {@link #subscribe}.
+ * Follows an isle's change feed: every change of every key, deletes too, in the order in which they
+ * were written. Not thread-safe, but for {@link #close()}, which ends a waiting {@link
+ * #poll(Duration)} and a running {@link #subscribe}.
  */
 public interface Tailer extends AutoCloseable {
   /**
@@ -14,13 +15,15 @@ public interface Tailer extends AutoCloseable {
    *
    * @param timeout how long to wait for some; zero asks once
    * @return empty when none came; fences and commits without entries are passed over
-   * @throws io.isledb.error.CursorExpiredException when the feed no longer reaches back to the cursor
+   * @throws io.isledb.error.CursorExpiredException when the feed no longer reaches back to the
+   *     cursor
    */
   Optional<ChangeBatch> poll(Duration timeout);
 
   /**
-   * Hands batches to a consumer on the calling thread until {@link #close()} is called from another. The cursor moves on
-   * after the consumer returns, so a consumer that throws sees the batch again.
+   * Hands batches to a consumer on the calling thread until {@link #close()} is called from
+   * another. The cursor moves on after the consumer returns, so a consumer that throws sees the
+   * batch again.
    */
   void subscribe(Consumer<ChangeBatch> consumer);
 

@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * For each source position (for Kafka {@code topic-partition}) the next offset to consume. Immutable; cumulative, so that
- * the newest commit alone says where to resume.
+ * For each source position (for Kafka {@code topic-partition}) the next offset to consume.
+ * Immutable; cumulative, so that the newest commit alone says where to resume.
  */
 public record Watermarks(SortedMap<String, Long> offsets) {
   public static final Watermarks NONE = new Watermarks(new TreeMap<>());

@@ -1,8 +1,9 @@
 package io.isledb.error;
 
 /**
- * The feed no longer reaches back to a cursor: commits from there on have been collected. Nothing is skipped silently.
- * What to do: start from a snapshot, or from {@link #logStart()} if losing the changes between is acceptable.
+ * The feed no longer reaches back to a cursor: commits from there on have been collected. Nothing
+ * is skipped silently. What to do: start from a snapshot, or from {@link #logStart()} if losing the
+ * changes between is acceptable.
  */
 public final class CursorExpiredException extends IsleException {
   private static final long serialVersionUID = 1L;

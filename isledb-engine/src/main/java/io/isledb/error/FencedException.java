@@ -3,8 +3,8 @@ package io.isledb.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another writer or maintainer has taken over. This handle never writes again. What to do: stop; open a new handle only
- * if taking over from the present owner is meant.
+ * Another writer or maintainer has taken over. This handle never writes again. What to do: stop;
+ * open a new handle only if taking over from the present owner is meant.
  */
 public final class FencedException extends IsleException {
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,12 @@ public final class FencedException extends IsleException {
    * @param sinceMs when the new owner took over, by its own clock, ms since 1970
    */
   public FencedException(
-      String message, String isle, String owner, long ownerEpoch, long sinceMs, @Nullable Throwable cause) {
+      String message,
+      String isle,
+      String owner,
+      long ownerEpoch,
+      long sinceMs,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.owner = owner;
     this.ownerEpoch = ownerEpoch;

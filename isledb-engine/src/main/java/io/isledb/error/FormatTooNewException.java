@@ -2,9 +2,7 @@ package io.isledb.error;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * An object was written by a newer version of this software. What to do: upgrade the reader.
- */
+/** An object was written by a newer version of this software. What to do: upgrade the reader. */
 public final class FormatTooNewException extends IsleException {
   private static final long serialVersionUID = 1L;
 

@@ -3,8 +3,8 @@ package io.isledb.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object was written in a format that this version no longer reads. What to do: read it with the version that the message
- * names.
+ * An object was written in a format that this version no longer reads. What to do: read it with the
+ * version that the message names.
  */
 public final class FormatTooOldException extends IsleException {
   private static final long serialVersionUID = 1L;

@@ -3,7 +3,8 @@ package io.isledb.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An option is wrong by itself or contradicts another. The message names it and says what is allowed.
+ * An option is wrong by itself or contradicts another. The message names it and says what is
+ * allowed.
  */
 public final class InvalidOptionException extends IsleException {
   private static final long serialVersionUID = 1L;

@@ -2,9 +2,7 @@ package io.isledb.error;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The handle was used after it was closed. What to do: open a new one.
- */
+/** The handle was used after it was closed. What to do: open a new one. */
 public final class IsleClosedException extends IsleException {
   private static final long serialVersionUID = 1L;
 

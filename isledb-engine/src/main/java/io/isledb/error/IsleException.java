@@ -1,22 +1,27 @@
 package io.isledb.error;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of every failure that the engine reports. Its subclasses are chosen by what the caller does next.
+ * The root of every failure that the engine reports. Its subclasses are chosen by what the caller
+ * does next.
  *
- * <p>The message is constant for a kind of failure, so that logs can be searched and counted; what varies (object, key,
- * offset, epoch) is {@linkplain #context() context} and is appended to {@link #getMessage()} as {@code name=value}.
+ * <p>The message is constant for a kind of failure, so that logs can be searched and counted; what
+ * varies (object, key, offset, epoch) is {@linkplain #context() context} and is appended to {@link
+ * #getMessage()} as {@code name=value}.
  */
 public abstract class IsleException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String constantMessage;
   private final transient Map<String, Object> context = new LinkedHashMap<>();
 
   protected IsleException(String message, @Nullable Throwable cause) {
     super(message, cause);
+    this.constantMessage = message;
   }
 
   /** Adds one fact to the context; call it before throwing. Null values are left out. */
@@ -28,15 +33,15 @@ public abstract class IsleException extends RuntimeException {
 
   /** The facts of this failure, in the order in which they were added. */
   public final Map<String, Object> context() {
-    return Map.copyOf(context);
+    return Collections.unmodifiableMap(context);
   }
 
   @Override
   public String getMessage() {
     if (context.isEmpty()) {
-      return super.getMessage();
+      return constantMessage;
     }
-    StringBuilder text = new StringBuilder(super.getMessage()).append(" [");
+    StringBuilder text = new StringBuilder(constantMessage).append(" [");
     String separator = "";
     for (Map.Entry<String, Object> fact : context.entrySet()) {
       text.append(separator).append(fact.getKey()).append('=').append(fact.getValue());

@@ -2,9 +2,7 @@ package io.isledb.error;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * There is no isle at the address, and the handle was not allowed to create one.
- */
+/** There is no isle at the address, and the handle was not allowed to create one. */
 public final class IsleMissingException extends IsleException {
   private static final long serialVersionUID = 1L;
 

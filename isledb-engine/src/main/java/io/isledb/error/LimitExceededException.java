@@ -3,8 +3,8 @@ package io.isledb.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key, value or attribute is larger than the limit in force. Nothing was written. What to do: make it smaller or raise the
- * limit; the context names size and limit in bytes.
+ * A key, value or attribute is larger than the limit in force. Nothing was written. What to do:
+ * make it smaller or raise the limit; the context names size and limit in bytes.
  */
 public final class LimitExceededException extends IsleException {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.isledb.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot is older than the grace period and an object that it needs has been collected. What to do: take a new snapshot, or
- * pin what must live longer with a checkpoint.
+ * A snapshot is older than the grace period and an object that it needs has been collected. What to
+ * do: take a new snapshot, or pin what must live longer with a checkpoint.
  */
 public final class SnapshotExpiredException extends IsleException {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,9 @@ package io.isledb.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store does not keep a promise that the protocol stands on, above all: a create of an existing name must be refused.
- * What to do: stop, and use another store or another version of it; fencing is impossible on this one.
+ * The store does not keep a promise that the protocol stands on, above all: a create of an existing
+ * name must be refused. What to do: stop, and use another store or another version of it; fencing
+ * is impossible on this one.
  */
 public final class StoreUnfitException extends IsleException {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.isledb.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object is intact but is not the one that its name promises: it belongs to another isle, commit or kind. What to do: find
- * out who wrote or copied it there.
+ * An object is intact but is not the one that its name promises: it belongs to another isle, commit
+ * or kind. What to do: find out who wrote or copied it there.
  */
 public final class WrongObjectException extends IsleException {
   private static final long serialVersionUID = 1L;

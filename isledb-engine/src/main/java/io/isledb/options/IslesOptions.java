@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param blockCacheBytes memory for data blocks, over all readers
  * @param metadataCacheBytes memory for filters and indexes, over all readers
  * @param ioThreads threads for requests to the store and for flushes
- * @param gracePeriod how long a retired object is kept for those who still look at it; the same for all processes
+ * @param gracePeriod how long a retired object is kept for those who still look at it; the same for
+ *     all processes
  */
 public record IslesOptions(
     long writeBufferBytes,

@@ -8,8 +8,8 @@ import io.isledb.error.InvalidOptionException;
  * @param blockBytes target size of a data block before compression, 256 to 16 MiB
  * @param restartInterval entries between two full keys in a block, 1 to 1024
  * @param compression how blocks are compressed
- * @param filterBitsPerKey bits of the Bloom filter per distinct key, 0 (no filter) to 32; 10 give about 1 % false
- *     positives, 16 about 0.1 %
+ * @param filterBitsPerKey bits of the Bloom filter per distinct key, 0 (no filter) to 32; 10 give
+ *     about 1 % false positives, 16 about 0.1 %
  */
 public record SstOptions(
     int blockBytes, int restartInterval, Compression compression, int filterBitsPerKey) {

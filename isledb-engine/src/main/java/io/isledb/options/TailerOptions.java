@@ -44,8 +44,7 @@ public record TailerOptions(
   }
 
   public TailerOptions from(Cursor cursor) {
-    return new TailerOptions(
-        new Start.At(cursor), pollInterval, prefetchCommits, batchEntriesMax);
+    return new TailerOptions(new Start.At(cursor), pollInterval, prefetchCommits, batchEntriesMax);
   }
 
   public TailerOptions from(Start other) {

@@ -8,11 +8,12 @@ import java.time.Duration;
  *
  * @param name who this is, for the others to read when they are fenced: a host, a task
  * @param flushBytes buffered bytes of memory at which a flush begins by itself
- * @param flushInterval age of the oldest buffered change at which a flush begins by itself; zero for never
+ * @param flushInterval age of the oldest buffered change at which a flush begins by itself; zero
+ *     for never
  * @param overBudget what happens to a write when the process's memory budget is exceeded
  * @param sst how files are built
- * @param flushTimeout how long a flush goes on trying to learn what became of its commit; {@link #flushTimeout} over is
- *     reported as unavailable and the flush can be asked for again
+ * @param flushTimeout how long a flush goes on trying to learn what became of its commit; {@link
+ *     #flushTimeout} over is reported as unavailable and the flush can be asked for again
  */
 public record WriterOptions(
     String name,

@@ -10,12 +10,15 @@ public sealed interface CreateOutcome {
   /** The object was created by this call. */
   record Stored() implements CreateOutcome {}
 
-  /** There is an object of that name; it may be this caller's own, from an earlier attempt with a lost answer. */
+  /**
+   * There is an object of that name; it may be this caller's own, from an earlier attempt with a
+   * lost answer.
+   */
   record Exists() implements CreateOutcome {}
 
   /**
-   * Nobody knows: the request may have been applied, or may be applied later. The only safe way on is the same name with
-   * the same bytes, until the answer is another.
+   * Nobody knows: the request may have been applied, or may be applied later. The only safe way on
+   * is the same name with the same bytes, until the answer is another.
    */
   record Unknown(IsleException cause) implements CreateOutcome {}
 }

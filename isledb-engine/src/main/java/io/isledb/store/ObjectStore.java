@@ -7,13 +7,13 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * What the protocol asks of an object store, and nothing else: a create-if-absent that is atomic, reads and lists that
- * see finished writes, and ranged reads.
+ * What the protocol asks of an object store, and nothing else: a create-if-absent that is atomic,
+ * reads and lists that see finished writes, and ranged reads.
  *
- * <p>Names are relative to the store's root, ASCII, {@code /}-separated, without a leading slash. Thread-safe. Calls
- * block. Each call makes one attempt at the service (an SDK's own retries are off): who calls knows what may be repeated.
- * All methods throw {@link StoreUnavailableException} when trying again may help and {@link StoreRefusedException} when it
- * will not.
+ * <p>Names are relative to the store's root, ASCII, {@code /}-separated, without a leading slash.
+ * Thread-safe. Calls block. Each call makes one attempt at the service (an SDK's own retries are
+ * off): who calls knows what may be repeated. All methods throw {@link StoreUnavailableException}
+ * when trying again may help and {@link StoreRefusedException} when it will not.
  *
  * <p>An implementation proves itself by extending the contract test in the engine's test jar.
  */
@@ -23,8 +23,8 @@ public interface ObjectStore extends AutoCloseable {
   String url();
 
   /**
-   * Creates an object if there is none of that name; of any number of racing callers at most one gets {@link
-   * CreateOutcome.Stored}. An object is visible whole or not at all.
+   * Creates an object if there is none of that name; of any number of racing callers at most one
+   * gets {@link CreateOutcome.Stored}. An object is visible whole or not at all.
    *
    * @param name the object's name
    * @param content from position to limit; not changed, not kept after the call returns
@@ -33,7 +33,8 @@ public interface ObjectStore extends AutoCloseable {
   CreateOutcome createIfAbsent(String name, ByteBuffer content);
 
   /**
-   * Writes an object whose name nobody else uses (blobs, runs). Repeating it with the same content is harmless.
+   * Writes an object whose name nobody else uses (blobs, runs). Repeating it with the same content
+   * is harmless.
    *
    * @param content from position to limit; not changed, not kept after the call returns
    */
@@ -55,12 +56,14 @@ public interface ObjectStore extends AutoCloseable {
    *
    * @param prefix plain string prefix; empty for all
    * @param after only names strictly greater than this; empty for all
-   * @param limit how many at most in this page, from 1; a store may return fewer although there are more
+   * @param limit how many at most in this page, from 1; a store may return fewer although there are
+   *     more
    */
   ObjectPage list(String prefix, String after, int limit);
 
   /**
-   * Lists the distinct next path segments below a folder, in ascending order, one page: what discovery needs.
+   * Lists the distinct next path segments below a folder, in ascending order, one page: what
+   * discovery needs.
    *
    * @param folder empty, or a path ending in {@code /}
    * @param after only segments strictly greater than this; empty for all
@@ -69,7 +72,10 @@ public interface ObjectStore extends AutoCloseable {
    */
   FolderPage listFolders(String folder, String after, int limit);
 
-  /** Deletes objects; names that do not exist are passed over. Not atomic: a failure may leave some deleted. */
+  /**
+   * Deletes objects; names that do not exist are passed over. Not atomic: a failure may leave some
+   * deleted.
+   */
   void delete(Collection<String> names);
 
   @Override

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 
-/** Opens object stores by URL: {@code s3://bucket/prefix?region=…}, {@code file:///dir}, {@code memory://name}. */
+/**
+ * Opens object stores by URL: {@code s3://bucket/prefix?region=…}, {@code file:///dir}, {@code
+ * memory://name}.
+ */
 public final class ObjectStores {
   private ObjectStores() {}
 

@@ -26,8 +26,7 @@ final class CallStore implements ObjectStore {
 
   @Override
   public CreateOutcome createIfAbsent(String name, ByteBuffer content) {
-    return (CreateOutcome)
-        answers.apply(new StoreCall(Verb.CREATE, name, "", 0, 0, copy(content)));
+    return (CreateOutcome) answers.apply(new StoreCall(Verb.CREATE, name, "", 0, 0, copy(content)));
   }
 
   @Override

@@ -11,11 +11,12 @@ import java.util.random.RandomGenerator;
 /**
  * Searches every order in which a few programs can make their store calls, faults included.
  *
- * <p>Each program runs on a thread of its own and stops before each call until the search lets it go on, so one call is
- * one step. The programs must be deterministic functions of the answers they get: then a state is the content of the
- * store, the writes still under way, and what each program has been answered so far. A state that was seen before is not
- * searched again, which makes the search exhaustive and yet finite. States cannot be copied, so each branch is replayed
- * from the start.
+ * <p>Each program runs on a thread of its own and stops before each call until the search lets it
+ * go on, so one call is one step. The programs must be deterministic functions of the answers they
+ * get: then a state is the content of the store, the writes still under way, and what each program
+ * has been answered so far. A state that was seen before is not searched again, which makes the
+ * search exhaustive and yet finite. States cannot be copied, so each branch is replayed from the
+ * start.
  */
 final class Interleavings {
   /** What one program does; a failure that it does not catch fails the search. */
@@ -58,10 +59,10 @@ final class Interleavings {
 
   /**
    * @param faultsMax faults in one run at most
-   * @param statesMax when the search meets more states, it fails: a search that is cut off proves nothing
+   * @param statesMax when the search meets more states, it fails: a search that is cut off proves
+   *     nothing
    */
-  Interleavings(
-      Supplier<Scenario> scenarios, Set<Fault> faults, int faultsMax, int statesMax) {
+  Interleavings(Supplier<Scenario> scenarios, Set<Fault> faults, int faultsMax, int statesMax) {
     this.scenarios = scenarios;
     this.faults = faults;
     this.faultsMax = faultsMax;

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** One run of a scenario, advanced call by call. Used by one thread; the programs have threads of their own. */
+/**
+ * One run of a scenario, advanced call by call. Used by one thread; the programs have threads of
+ * their own.
+ */
 final class SteppedRun implements AutoCloseable {
   /** The next step: a program's call, with or without a fault, or the arrival of a late write. */
   sealed interface Choice {
@@ -70,8 +73,15 @@ final class SteppedRun implements AutoCloseable {
     Choice.Call call = (Choice.Call) choice;
     SteppedProgram program = programs.get(call.program());
     StoreCall pending = program.pending();
-    Object answer = call.fault() == null ? pending.apply(objects) : applyFaulty(pending, call.fault());
-    note("program " + call.program() + ": " + pending.describe() + " -> " + shown(answer, call.fault()));
+    Object answer =
+        call.fault() == null ? pending.apply(objects) : applyFaulty(pending, call.fault());
+    note(
+        "program "
+            + call.program()
+            + ": "
+            + pending.describe()
+            + " -> "
+            + shown(answer, call.fault()));
     program.answer(pending, answer);
   }
 

@@ -41,9 +41,8 @@ record StoreCall(Verb verb, String name, String after, long offset, int length, 
 
   Object apply(TreeMap<String, byte[]> objects) {
     return switch (verb) {
-      case CREATE -> objects.putIfAbsent(name, content) == null
-          ? CreateOutcome.STORED
-          : CreateOutcome.EXISTS;
+      case CREATE ->
+          objects.putIfAbsent(name, content) == null ? CreateOutcome.STORED : CreateOutcome.EXISTS;
       case PUT -> {
         objects.put(name, content);
         yield "done";

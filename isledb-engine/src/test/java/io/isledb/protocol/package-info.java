@@ -1,4 +1,6 @@
-/** The protocol, searched: the real classes over a simulated store, in every order of their calls. */
+/**
+ * The protocol, searched: the real classes over a simulated store, in every order of their calls.
+ */
 @NullMarked
 package io.isledb.protocol;
 

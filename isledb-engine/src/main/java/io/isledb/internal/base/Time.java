@@ -1,8 +1,8 @@
 package io.isledb.internal.base;
 
 /**
- * The only source of time. Wall-clock time is for people and for expiry; waiting and ages are measured on the monotonic
- * clock.
+ * The only source of time. Wall-clock time is for people and for expiry; waiting and ages are
+ * measured on the monotonic clock.
  */
 public interface Time {
   /** The machine's clocks. */

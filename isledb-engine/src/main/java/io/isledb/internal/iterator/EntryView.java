@@ -5,8 +5,8 @@ import io.isledb.Slice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reusable window on one encoded entry: no copy, no allocation. Whoever fills it owns the arrays and says how long they
- * stay; {@link #toEntry()} copies. Not thread-safe.
+ * A reusable window on one encoded entry: no copy, no allocation. Whoever fills it owns the arrays
+ * and says how long they stay; {@link #toEntry()} copies. Not thread-safe.
  *
  * <p>The fields are open because this stands in the innermost loops of flush, merge and scan.
  */
@@ -20,7 +20,9 @@ public final class EntryView {
   /** {@link #PUT}, {@link #DELETE} or {@link #BLOB}. */
   public byte kind;
 
-  /** The value, or the encoded blob reference when the kind is {@link #BLOB}; no bytes for a delete. */
+  /**
+   * The value, or the encoded blob reference when the kind is {@link #BLOB}; no bytes for a delete.
+   */
   public byte[] valueArray = NO_BYTES;
 
   public int valueOffset;

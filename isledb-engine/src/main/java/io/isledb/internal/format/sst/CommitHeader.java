@@ -10,7 +10,8 @@ import io.isledb.Watermarks;
  * @param commitId the commit's place in the log, from 1
  * @param epoch the writer's epoch, from 1
  * @param writer the writer's name
- * @param nonce 32 hexadecimal digits, drawn anew for each commit: tells one's own commit from another's
+ * @param nonce 32 hexadecimal digits, drawn anew for each commit: tells one's own commit from
+ *     another's
  * @param isFence whether this is a claim without entries
  * @param firstSequence sequence number of ordinal 0
  * @param entries how many entries follow, from 0
