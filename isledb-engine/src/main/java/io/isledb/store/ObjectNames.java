@@ -1,8 +1,9 @@
 package io.isledb.store;
 
 /**
- * The rules for object names, the same for every store, so that what one takes all take. A name is one or more segments
- * joined by {@code /}; a segment is printable ASCII without {@code \}, and neither {@code .} nor {@code ..}.
+ * The rules for object names, the same for every store, so that what one takes all take. A name is
+ * one or more segments joined by {@code /}; a segment is printable ASCII without {@code \}, and
+ * neither {@code .} nor {@code ..}.
  */
 public final class ObjectNames {
   /** Longest name, including the prefix that a store puts before it; S3's own limit. */
@@ -47,7 +48,10 @@ public final class ObjectNames {
     return folder;
   }
 
-  /** Turns a path as people write it ({@code /a//b}) into a folder: empty, or segments with a slash after each. */
+  /**
+   * Turns a path as people write it ({@code /a//b}) into a folder: empty, or segments with a slash
+   * after each.
+   */
   public static String toFolder(String path) {
     StringBuilder folder = new StringBuilder();
     for (String segment : path.split("/", -1)) {

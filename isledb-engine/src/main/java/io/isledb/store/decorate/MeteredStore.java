@@ -19,9 +19,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Counts the requests that go to another store, what they carry, how they end and how long they take. Thread-safe; costs
- * two readings of the clock and a few uncontended additions per request. Placed under a {@link RetryingStore} it counts
- * every attempt, above it every call.
+ * Counts the requests that go to another store, what they carry, how they end and how long they
+ * take. Thread-safe; costs two readings of the clock and a few uncontended additions per request.
+ * Placed under a {@link RetryingStore} it counts every attempt, above it every call.
  */
 public final class MeteredStore implements ObjectStore {
   private static final class Counter {
@@ -127,8 +127,7 @@ public final class MeteredStore implements ObjectStore {
   private Optional<StoredBytes> countedRead(
       RequestKind kind, Supplier<Optional<StoredBytes>> call) {
     Optional<StoredBytes> read =
-        counted(
-            kind, call, r -> r.isPresent() ? RequestOutcome.DONE : RequestOutcome.MISSING);
+        counted(kind, call, r -> r.isPresent() ? RequestOutcome.DONE : RequestOutcome.MISSING);
     read.ifPresent(r -> addBytes(kind, r.bytes().length));
     return read;
   }
@@ -170,8 +169,6 @@ public final class MeteredStore implements ObjectStore {
     if (outcome instanceof CreateOutcome.Stored) {
       return RequestOutcome.DONE;
     }
-    return outcome instanceof CreateOutcome.Exists
-        ? RequestOutcome.EXISTS
-        : RequestOutcome.UNKNOWN;
+    return outcome instanceof CreateOutcome.Exists ? RequestOutcome.EXISTS : RequestOutcome.UNKNOWN;
   }
 }

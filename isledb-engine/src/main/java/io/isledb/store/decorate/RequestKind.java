@@ -1,6 +1,9 @@
 package io.isledb.store.decorate;
 
-/** The requests of a store that are counted and paid for apart. Folder listings count as {@link #LIST}. */
+/**
+ * The requests of a store that are counted and paid for apart. Folder listings count as {@link
+ * #LIST}.
+ */
 public enum RequestKind {
   CREATE,
   PUT,

@@ -3,8 +3,8 @@ package io.isledb.store.decorate;
 import io.isledb.error.InvalidOptionException;
 
 /**
- * How often and how long to try again. The delay before attempt n+1 is a random share, from a half to all, of {@code
- * firstDelayMs * 2^(n-1)}, and never more than {@code delayMsMax}.
+ * How often and how long to try again. The delay before attempt n+1 is a random share, from a half
+ * to all, of {@code firstDelayMs * 2^(n-1)}, and never more than {@code delayMsMax}.
  *
  * @param attemptsMax how many attempts in all, from 1
  * @param firstDelayMs delay after the first failure

@@ -14,9 +14,10 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Tries again what may be repeated without harm (reads, ranges, lists, deletes and unconditional puts) when the store is
- * unavailable. Never repeats {@link #createIfAbsent}: there a second attempt could be refused by the success of the first,
- * and only the caller can recognise its own object. Thread-safe.
+ * Tries again what may be repeated without harm (reads, ranges, lists, deletes and unconditional
+ * puts) when the store is unavailable. Never repeats {@link #createIfAbsent}: there a second
+ * attempt could be refused by the success of the first, and only the caller can recognise its own
+ * object. Thread-safe.
  */
 public final class RetryingStore implements ObjectStore {
   private final ObjectStore store;

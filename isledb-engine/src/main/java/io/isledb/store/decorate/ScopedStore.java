@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What lies below one folder of another store, seen as a store of its own. Thread-safe. Closing it does not close the
- * other.
+ * What lies below one folder of another store, seen as a store of its own. Thread-safe. Closing it
+ * does not close the other.
  */
 public final class ScopedStore implements ObjectStore {
   private final ObjectStore parent;
@@ -36,7 +36,8 @@ public final class ScopedStore implements ObjectStore {
     int query = root.indexOf('?');
     String place = query < 0 ? root : root.substring(0, query);
     String path = folder.isEmpty() ? "" : "/" + folder.substring(0, folder.length() - 1);
-    String joined = place.endsWith("/") && !path.isEmpty() ? place + path.substring(1) : place + path;
+    String joined =
+        place.endsWith("/") && !path.isEmpty() ? place + path.substring(1) : place + path;
     return query < 0 ? joined : joined + root.substring(query);
   }
 
@@ -62,8 +63,7 @@ public final class ScopedStore implements ObjectStore {
 
   @Override
   public ObjectPage list(String prefix, String after, int limit) {
-    ObjectPage page =
-        parent.list(folder + prefix, after.isEmpty() ? "" : folder + after, limit);
+    ObjectPage page = parent.list(folder + prefix, after.isEmpty() ? "" : folder + after, limit);
     List<ObjectInfo> objects = new ArrayList<>(page.objects().size());
     for (ObjectInfo object : page.objects()) {
       String name = object.name().substring(folder.length());

@@ -1,6 +1,7 @@
 package io.isledb.store.decorate;
 
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -89,8 +90,16 @@ public record StoreCounts(Map<RequestKind, Tally> requests, Map<RequestOutcome, 
 
   @Override
   public String toString() {
-    return "create=%d put=%d read=%d readRange=%d list=%d delete=%d bytesWritten=%d bytesRead=%d"
-        .formatted(
-            create(), put(), read(), readRange(), list(), delete(), bytesWritten(), bytesRead());
+    return String.format(
+        Locale.ROOT,
+        "create=%d put=%d read=%d readRange=%d list=%d delete=%d bytesWritten=%d bytesRead=%d",
+        create(),
+        put(),
+        read(),
+        readRange(),
+        list(),
+        delete(),
+        bytesWritten(),
+        bytesRead());
   }
 }

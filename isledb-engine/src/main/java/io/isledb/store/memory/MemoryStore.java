@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 
 /**
- * A store in the memory of this process. Thread-safe. Its content lives as long as the store is reachable; closing it
- * changes nothing.
+ * A store in the memory of this process. Thread-safe. Its content lives as long as the store is
+ * reachable; closing it changes nothing.
  */
 public final class MemoryStore implements ObjectStore {
   private record Stored(byte[] bytes, long modifiedMs) {}
@@ -32,7 +32,8 @@ public final class MemoryStore implements ObjectStore {
   private final ConcurrentNavigableMap<String, Stored> objects = new ConcurrentSkipListMap<>();
 
   /**
-   * @param name shown in messages as {@code memory://name}; two stores of one name made here share nothing
+   * @param name shown in messages as {@code memory://name}; two stores of one name made here share
+   *     nothing
    * @param time gives the modification times
    */
   public MemoryStore(String name, Time time) {
@@ -74,7 +75,10 @@ public final class MemoryStore implements ObjectStore {
   public Optional<StoredBytes> readRange(String name, long offset, int length) {
     ObjectNames.checkRange(offset, length);
     return Optional.ofNullable(objects.get(ObjectNames.check(name)))
-        .map(o -> new StoredBytes(range(o, offset, length), offset, o.bytes().length, o.modifiedMs()));
+        .map(
+            o ->
+                new StoredBytes(
+                    range(o, offset, length), offset, o.bytes().length, o.modifiedMs()));
   }
 
   private static byte[] range(Stored stored, long offset, int length) {
@@ -111,7 +115,8 @@ public final class MemoryStore implements ObjectStore {
     ObjectNames.checkFolder(folder);
     ObjectNames.checkLimit(limit);
     Predicate<String> wanted = segment -> segment.compareTo(after) > 0;
-    // Names below one folder are adjacent, but a sub-folder "a-b" comes before the content of "a": sort.
+    // Names below one folder are adjacent, but a sub-folder "a-b" comes before the content of "a":
+    // sort.
     List<String> all =
         objects.tailMap(folder, true).keySet().stream()
             .takeWhile(name -> name.startsWith(folder))

@@ -13,8 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens {@code memory://name} and {@code memory://name/prefix}. All stores of one name in one process (more exactly: in one
- * class loader) share their content, which stays until the process ends. No query parameters, no options.
+ * Opens {@code memory://name} and {@code memory://name/prefix}. All stores of one name in one
+ * process (more exactly: in one class loader) share their content, which stays until the process
+ * ends. No query parameters, no options.
  */
 public final class MemoryStoreProvider implements ObjectStoreProvider {
   private static final Map<String, MemoryStore> STORES = new ConcurrentHashMap<>();

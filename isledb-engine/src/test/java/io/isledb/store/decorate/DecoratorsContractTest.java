@@ -9,7 +9,10 @@ import io.isledb.store.testing.ObjectStoreContract;
 import io.isledb.store.testing.SlowStore;
 import java.util.Random;
 
-/** All decorators at once, and the test tools while they do no harm, keep the contract of the store below. */
+/**
+ * All decorators at once, and the test tools while they do no harm, keep the contract of the store
+ * below.
+ */
 class DecoratorsContractTest extends ObjectStoreContract {
   @Override
   protected ObjectStore openEmpty() {

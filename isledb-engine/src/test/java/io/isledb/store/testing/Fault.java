@@ -1,8 +1,8 @@
 package io.isledb.store.testing;
 
 /**
- * What a {@link FaultyStore} does to a request. A fault that makes no sense for a request (bytes damaged in a delete) leaves
- * it alone.
+ * What a {@link FaultyStore} does to a request. A fault that makes no sense for a request (bytes
+ * damaged in a delete) leaves it alone.
  */
 public enum Fault {
   /** No fault; in a script, lets one request pass. */
@@ -11,7 +11,10 @@ public enum Fault {
   LOST_ANSWER,
   /** Not applied, and the caller cannot tell: unknown for a create, unavailable for all others. */
   LOST_REQUEST,
-  /** The caller hears what a lost request gives; creates, puts and deletes are applied when the test says so. */
+  /**
+   * The caller hears what a lost request gives; creates, puts and deletes are applied when the test
+   * says so.
+   */
   LATE,
   /** The store answers that it cannot serve now; nothing is applied. */
   UNAVAILABLE,

@@ -18,11 +18,12 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * A store that fails as object stores fail: by script ({@link #next}), by standing rule ({@link #always}) or at random
- * ({@link #atRandom}). Scripted faults come before rules, rules before chance; of several the oldest applies. Thread-safe.
+ * A store that fails as object stores fail: by script ({@link #next}), by standing rule ({@link
+ * #always}) or at random ({@link #atRandom}). Scripted faults come before rules, rules before
+ * chance; of several the oldest applies. Thread-safe.
  *
- * <p>Lists, and calls for which no fault is due, pass through. Late writes are kept until {@link #applyLate} or {@link
- * #dropLate}.
+ * <p>Lists, and calls for which no fault is due, pass through. Late writes are kept until {@link
+ * #applyLate} or {@link #dropLate}.
  */
 public final class FaultyStore implements ObjectStore {
   private record Rule(Predicate<RequestKind> kinds, Predicate<String> names, Fault fault) {
@@ -49,7 +50,10 @@ public final class FaultyStore implements ObjectStore {
     return next(kind, name -> true, fault);
   }
 
-  /** The next request of a kind for a matching name meets a fault; for a delete and a list, one name is enough. */
+  /**
+   * The next request of a kind for a matching name meets a fault; for a delete and a list, one name
+   * is enough.
+   */
   public synchronized FaultyStore next(RequestKind kind, Predicate<String> names, Fault fault) {
     script.add(new Rule(k -> k == kind, names, fault));
     return this;
@@ -91,7 +95,10 @@ public final class FaultyStore implements ObjectStore {
     return late.size();
   }
 
-  /** Applies all late writes, oldest first. A late create of a name that is taken by now does nothing. */
+  /**
+   * Applies all late writes, oldest first. A late create of a name that is taken by now does
+   * nothing.
+   */
   public void applyLate() {
     List<Runnable> due;
     synchronized (this) {
@@ -236,8 +243,7 @@ public final class FaultyStore implements ObjectStore {
       }
     }
     for (Chance chance : chances) {
-      if (chance.rule().kinds().test(kind)
-          && chance.random().nextDouble() < chance.probability()) {
+      if (chance.rule().kinds().test(kind) && chance.random().nextDouble() < chance.probability()) {
         return chance.rule().fault();
       }
     }

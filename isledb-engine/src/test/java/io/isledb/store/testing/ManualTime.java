@@ -3,7 +3,10 @@ package io.isledb.store.testing;
 import io.isledb.internal.base.Time;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A clock that moves only when told to, or when somebody sleeps on it: a sleep returns at once, with the time moved on. */
+/**
+ * A clock that moves only when told to, or when somebody sleeps on it: a sleep returns at once,
+ * with the time moved on.
+ */
 public final class ManualTime implements Time {
   private final AtomicLong elapsedMs = new AtomicLong();
   private final AtomicLong sleptMs = new AtomicLong();

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every object store must keep. A store proves itself by a subclass that opens it; each test gets an empty place of
- * its own.
+ * What every object store must keep. A store proves itself by a subclass that opens it; each test
+ * gets an empty place of its own.
  */
 public abstract class ObjectStoreContract {
   protected static final int RACERS = 32;
@@ -39,7 +39,10 @@ public abstract class ObjectStoreContract {
     return 50;
   }
 
-  /** How many objects the test of long listings makes: more than a page of the service, when it is quick enough. */
+  /**
+   * How many objects the test of long listings makes: more than a page of the service, when it is
+   * quick enough.
+   */
   protected int manyObjects() {
     return 1_203;
   }
@@ -261,7 +264,8 @@ public abstract class ObjectStoreContract {
   @Test
   void foldersAreTheNextSegments() {
     for (String name :
-        List.of("t1/0/log/1", "t1/0/log/2", "t1/1/log/1", "t1-x/0/log/1", "t1.y/a", "top", "t2/x")) {
+        List.of(
+            "t1/0/log/1", "t1/0/log/2", "t1/1/log/1", "t1-x/0/log/1", "t1.y/a", "top", "t2/x")) {
       create(name, "x");
     }
     assertThat(store.listFolders("", "", 10))
@@ -292,8 +296,20 @@ public abstract class ObjectStoreContract {
     TreeSet<String> expected = new TreeSet<>();
     for (String name :
         List.of(
-            "with space/in it", "plus+and%25percent", "a%2Fb", "q?x=1&y=2", "hash#tag", "...", "a..b",
-            ".hidden", "quote'\"", "<xml>&amp;", "semi;colon:at@", "[x]{y}", "*", "x".repeat(200),
+            "with space/in it",
+            "plus+and%25percent",
+            "a%2Fb",
+            "q?x=1&y=2",
+            "hash#tag",
+            "...",
+            "a..b",
+            ".hidden",
+            "quote'\"",
+            "<xml>&amp;",
+            "semi;colon:at@",
+            "[x]{y}",
+            "*",
+            "x".repeat(200),
             "deep/" + "d/".repeat(60) + "end")) {
       assertThat(create(name, name)).as(name).isEqualTo(CreateOutcome.STORED);
       assertThat(create(name, name)).as(name).isEqualTo(CreateOutcome.EXISTS);
@@ -308,7 +324,8 @@ public abstract class ObjectStoreContract {
   @Test
   void illegalNamesAndNumbersAreRefused() {
     for (String name :
-        List.of("", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/./b", "ä", "a\nb", "a\\b")) {
+        List.of(
+            "", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/./b", "ä", "a\nb", "a\\b")) {
       assertThatThrownBy(() -> create(name, "x"))
           .as(name)
           .isInstanceOf(IllegalArgumentException.class);

@@ -64,8 +64,9 @@ public final class Racing {
   }
 
   /**
-   * Creates as a writer does: an unknown outcome is tried again with the same bytes, and a name that is taken is its own
-   * success when it holds those bytes. Returns whether the object is this caller's.
+   * Creates as a writer does: an unknown outcome is tried again with the same bytes, and a name
+   * that is taken is its own success when it holds those bytes. Returns whether the object is this
+   * caller's.
    */
   public static boolean createUntilKnown(ObjectStore store, String name, ByteBuffer content) {
     boolean maybeOurs = false;
@@ -82,8 +83,7 @@ public final class Racing {
     throw new AssertionError("the outcome stayed unknown in " + UNKNOWN_MAX + " attempts: " + name);
   }
 
-  private static List<Boolean> runAll(int threads, List<Callable<Boolean>> tasks)
-      throws Exception {
+  private static List<Boolean> runAll(int threads, List<Callable<Boolean>> tasks) throws Exception {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Boolean> results = new ArrayList<>();

@@ -13,7 +13,10 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
-/** A store that waits before each request, on the clock that it is given: real or moved by hand. Thread-safe. */
+/**
+ * A store that waits before each request, on the clock that it is given: real or moved by hand.
+ * Thread-safe.
+ */
 public final class SlowStore implements ObjectStore {
   /** What requests take on a large object store at the median: 60 ms to read, 100 ms to write. */
   public static final ToLongFunction<RequestKind> TYPICAL =
