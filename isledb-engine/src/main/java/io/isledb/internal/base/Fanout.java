@@ -11,15 +11,19 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does the same thing to many, in parallel. The caller works along and waits only for what another thread has already
- * begun, so a full or blocked executor slows it down but never blocks it, even when the caller is one of its threads.
+ * Does the same thing to many, in parallel. The caller works along and waits only for what another
+ * thread has already begun, so a full or blocked executor slows it down but never blocks it, even
+ * when the caller is one of its threads.
  */
 public final class Fanout {
   private static final int HELPERS_MAX = 32;
 
   private Fanout() {}
 
-  /** The results in the order of the inputs. The first failure is thrown, when everything that began has ended. */
+  /**
+   * The results in the order of the inputs. The first failure is thrown, when everything that began
+   * has ended.
+   */
   public static <A, B> List<B> map(Executor executor, List<A> inputs, Function<A, B> function) {
     int size = inputs.size();
     @Nullable Object[] results = new @Nullable Object[size];

@@ -3,8 +3,8 @@ package io.isledb.internal.cache;
 import io.isledb.internal.base.Weighted;
 
 /**
- * Decoded blocks in memory. Thread-safe. A block that was verified when it was loaded is not verified again while it stays
- * here; what leaves the cache is loaded and verified anew.
+ * Decoded blocks in memory. Thread-safe. A block that was verified when it was loaded is not
+ * verified again while it stays here; what leaves the cache is loaded and verified anew.
  */
 public interface BlockCache {
   /** Keeps nothing. */
@@ -23,7 +23,10 @@ public interface BlockCache {
 
   /** Loads a block that is not in memory. */
   interface BlockLoader<B extends Weighted> {
-    /** Fetches, verifies and decodes the block; throws what the store or the format throws, and then nothing is kept. */
+    /**
+     * Fetches, verifies and decodes the block; throws what the store or the format throws, and then
+     * nothing is kept.
+     */
     B load(BlockKey key);
   }
 
@@ -31,8 +34,9 @@ public interface BlockCache {
   BlockKey key(String object, long offset, int length);
 
   /**
-   * The block, from memory or loaded on the calling thread. Callers that want the same block at the same time share one
-   * load. A hit allocates nothing and takes no lock. The loader must not use this cache.
+   * The block, from memory or loaded on the calling thread. Callers that want the same block at the
+   * same time share one load. A hit allocates nothing and takes no lock. The loader must not use
+   * this cache.
    */
   <B extends Weighted> B get(BlockKey key, BlockLoader<B> loader);
 }

@@ -3,8 +3,8 @@ package io.isledb.internal.cache;
 import java.util.Objects;
 
 /**
- * The name of one block in a cache. Made once per block by the table that reads it and kept there, so that a lookup
- * allocates nothing. Immutable.
+ * The name of one block in a cache. Made once per block by the table that reads it and kept there,
+ * so that a lookup allocates nothing. Immutable.
  */
 public final class BlockKey {
   private final String scope;
@@ -14,7 +14,8 @@ public final class BlockKey {
   private final int hash;
 
   /**
-   * @param scope whose object it is (an isle's id), so that an isle made anew under the same names gets no old blocks
+   * @param scope whose object it is (an isle's id), so that an isle made anew under the same names
+   *     gets no old blocks
    * @param object the object's name
    * @param offset where in the object the stored block begins
    * @param length bytes of the stored block
@@ -24,7 +25,9 @@ public final class BlockKey {
     this.object = object;
     this.offset = offset;
     this.length = length;
-    this.hash = (31 * scope.hashCode() + object.hashCode()) * 31 + Long.hashCode(offset * 0x9E3779B97F4A7C15L);
+    this.hash =
+        (31 * scope.hashCode() + object.hashCode()) * 31
+            + Long.hashCode(offset * 0x9E3779B97F4A7C15L);
   }
 
   public String object() {

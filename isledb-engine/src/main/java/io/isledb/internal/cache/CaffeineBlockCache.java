@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * A block cache of bounded weight, shared by all readers of a process; each isle looks at it through its own scope.
- * Thread-safe.
+ * A block cache of bounded weight, shared by all readers of a process; each isle looks at it
+ * through its own scope. Thread-safe.
  *
- * <p>Loads run outside the cache's own locks: the first who misses loads and the others wait for that load alone, so a slow
- * store holds up nobody who wants another block.
+ * <p>Loads run outside the cache's own locks: the first who misses loads and the others wait for
+ * that load alone, so a slow store holds up nobody who wants another block.
  */
 public final class CaffeineBlockCache {
   /** What a key and the cache's own node take beside the block, roughly. */
@@ -23,7 +23,9 @@ public final class CaffeineBlockCache {
   private final ConcurrentMap<BlockKey, CompletableFuture<Weighted>> loads =
       new ConcurrentHashMap<>();
 
-  /** @param bytesMax memory for blocks; 0 keeps nothing */
+  /**
+   * @param bytesMax memory for blocks; 0 keeps nothing
+   */
   public CaffeineBlockCache(long bytesMax) {
     blocks =
         Caffeine.newBuilder()
