@@ -11,7 +11,7 @@ public interface EntryIterator extends AutoCloseable {
   /** Moves to the next entry; false at the end, where {@link #entry()} must not be called. */
   boolean next();
 
-  /** The present entry; the same object each time, valid until the iterator moves. */
+  /** The present entry, valid until the iterator moves; to be asked for again after each move. */
   EntryView entry();
 
   /**
