@@ -1,8 +1,8 @@
 package io.isledb.internal.base;
 
 /**
- * How long to wait before the next attempt: doubles from the first to the longest, and each time a random half of that, so
- * that many who failed together do not come back together.
+ * How long to wait before the next attempt: doubles from the first to the longest, and each time a
+ * random half of that, so that many who failed together do not come back together.
  *
  * @param firstMs before the second attempt
  * @param longestMs never more than this

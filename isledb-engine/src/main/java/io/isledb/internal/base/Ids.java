@@ -3,8 +3,8 @@ package io.isledb.internal.base;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws everything that must not be guessed twice: nonces, ULIDs, jitter. Thread-safe although the generator behind it need
- * not be.
+ * Draws everything that must not be guessed twice: nonces, ULIDs, jitter. Thread-safe although the
+ * generator behind it need not be.
  */
 public final class Ids {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
@@ -31,7 +31,10 @@ public final class Ids {
     return new String(text);
   }
 
-  /** A ULID: 48 bits of wall-clock milliseconds, then 80 random bits, in Crockford's base 32; sorts by time. */
+  /**
+   * A ULID: 48 bits of wall-clock milliseconds, then 80 random bits, in Crockford's base 32; sorts
+   * by time.
+   */
   public String ulid() {
     long ms = time.wallMs();
     long middle = next();

@@ -3,7 +3,10 @@ package io.isledb.internal.base;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Runs things later. What it runs must be short: it hands the real work to an executor. Thread-safe. */
+/**
+ * Runs things later. What it runs must be short: it hands the real work to an executor.
+ * Thread-safe.
+ */
 public interface Timers extends AutoCloseable {
   /** Runs an action once, after a delay, on the timers' thread. */
   void schedule(long delayMs, Runnable action);
@@ -27,7 +30,7 @@ public interface Timers extends AutoCloseable {
       @Override
       public void schedule(long delayMs, Runnable action) {
         if (!executor.isShutdown()) {
-          executor.schedule(action, delayMs, TimeUnit.MILLISECONDS);
+          var unused = executor.schedule(action, delayMs, TimeUnit.MILLISECONDS);
         }
       }
 

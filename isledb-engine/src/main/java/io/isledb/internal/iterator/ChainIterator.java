@@ -4,8 +4,8 @@ import io.isledb.Slice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk over parts whose key ranges are disjoint, one after another, as in a sorted run. A part is opened only when the
- * walk gets there, and closed when it leaves. Not thread-safe.
+ * A walk over parts whose key ranges are disjoint, one after another, as in a sorted run. A part is
+ * opened only when the walk gets there, and closed when it leaves. Not thread-safe.
  */
 public final class ChainIterator implements EntryIterator {
 
@@ -13,7 +13,10 @@ public final class ChainIterator implements EntryIterator {
   public interface Parts {
     int count();
 
-    /** The number of the first part that can hold keys at or after this one in the walk's direction; the count if none. */
+    /**
+     * The number of the first part that can hold keys at or after this one in the walk's direction;
+     * the count if none.
+     */
     int firstReaching(Slice key);
 
     /** A walk over a part, before its first entry. */

@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** The first eight bytes of a key as an unsigned number: where two prefixes differ, the keys are in the same order. */
+/**
+ * The first eight bytes of a key as an unsigned number: where two prefixes differ, the keys are in
+ * the same order.
+ */
 public final class KeyPrefix {
   private static final VarHandle BIG_ENDIAN =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);

@@ -6,14 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One ordered walk over many sources: keys in the direction's order, versions of one key newest first, whichever source
- * they come from. Entries of equal key and sequence come in the order of the sources. Not thread-safe.
+ * One ordered walk over many sources: keys in the direction's order, versions of one key newest
+ * first, whichever source they come from. Entries of equal key and sequence come in the order of
+ * the sources. Not thread-safe.
  *
- * <p>A binary heap of source numbers. Each source's present key is held beside the heap as its first eight bytes, so that
- * most comparisons touch no key at all.
+ * <p>A binary heap of source numbers. Each source's present key is held beside the heap as its
+ * first eight bytes, so that most comparisons touch no key at all.
  *
- * <p>Invariant once primed: the heap holds exactly the sources that stand on an entry, and {@code heap[0]} stands on the
- * smallest. After {@link #seek} and before the first {@link #next} no source stands on an entry.
+ * <p>Invariant once primed: the heap holds exactly the sources that stand on an entry, and {@code
+ * heap[0]} stands on the smallest. After {@link #seek} and before the first {@link #next} no source
+ * stands on an entry.
  */
 public final class MergeIterator implements EntryIterator {
   private final EntryIterator[] sources;

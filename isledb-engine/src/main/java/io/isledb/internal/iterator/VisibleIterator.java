@@ -8,12 +8,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of an ordered walk a reader may see: of each key in a range the newest version, unless it is a delete or has
- * expired. An expired put hides the versions below it as a delete does. Not thread-safe.
+ * What of an ordered walk a reader may see: of each key in a range the newest version, unless it is
+ * a delete or has expired. An expired put hides the versions below it as a delete does. Not
+ * thread-safe.
  *
- * <p>States: <i>fresh</i> (before the first entry, or after a seek), <i>on an entry</i>, <i>ended</i>. {@link #next} leads
- * from fresh or on an entry to on an entry or ended and stays in ended; {@link #seek} leads from any to fresh. Only on an
- * entry is there one to ask for.
+ * <p>States: <i>fresh</i> (before the first entry, or after a seek), <i>on an entry</i>,
+ * <i>ended</i>. {@link #next} leads from fresh or on an entry to on an entry or ended and stays in
+ * ended; {@link #seek} leads from any to fresh. Only on an entry is there one to ask for.
  */
 public final class VisibleIterator implements EntryIterator {
   private enum State {
@@ -32,13 +33,16 @@ public final class VisibleIterator implements EntryIterator {
   /** Where the source is to go before the first entry is taken; null for where it stands. */
   private @Nullable Slice start;
 
-  /** The key last taken from the source, whether shown or not: its older versions are passed over. */
+  /**
+   * The key last taken from the source, whether shown or not: its older versions are passed over.
+   */
   private byte[] lastKey = EntryView.NO_BYTES;
 
   private int lastKeyLength = -1;
 
   /**
-   * @param source keys in the direction's order, versions of a key newest first, before its first entry; closed with this
+   * @param source keys in the direction's order, versions of a key newest first, before its first
+   *     entry; closed with this
    * @param range the keys to show
    * @param direction the source's
    * @param wallMs the time that decides what has expired, asked for each entry that can expire
@@ -61,7 +65,8 @@ public final class VisibleIterator implements EntryIterator {
     if (state == State.FRESH && start != null) {
       source.seek(start);
     }
-    state = State.ENDED; // also when the source throws: what is half-way there is not to be believed
+    state =
+        State.ENDED; // also when the source throws: what is half-way there is not to be believed
     while (source.next()) {
       EntryView candidate = source.entry();
       if (isLastKey(candidate) || isBeforeRange(candidate)) {
@@ -129,8 +134,7 @@ public final class VisibleIterator implements EntryIterator {
     if (lastKey.length < candidate.keyLength) {
       lastKey = new byte[Math.max(64, candidate.keyLength * 2)];
     }
-    System.arraycopy(
-        candidate.keyArray, candidate.keyOffset, lastKey, 0, candidate.keyLength);
+    System.arraycopy(candidate.keyArray, candidate.keyOffset, lastKey, 0, candidate.keyLength);
     lastKeyLength = candidate.keyLength;
   }
 

@@ -9,7 +9,9 @@ import java.util.Optional;
 public final class ManifestStore {
   public ManifestStore(EngineContext context, IsleLayout layout) {}
 
-  /** The newest manifest: one listing and one read; empty, after the listing, when there is no isle. */
+  /**
+   * The newest manifest: one listing and one read; empty, after the listing, when there is no isle.
+   */
   public Optional<Manifest> newest() {
     throw new IllegalStateException("not built");
   }
@@ -22,7 +24,8 @@ public final class ManifestStore {
   /**
    * Creates a version and looks whether it is the newest.
    *
-   * @return the newest manifest: the given one, or another, on which the caller bases its change anew
+   * @return the newest manifest: the given one, or another, on which the caller bases its change
+   *     anew
    * @throws io.isledb.error.FencedException when the newest one has a greater maintainer epoch
    */
   public Manifest publish(Manifest next) {

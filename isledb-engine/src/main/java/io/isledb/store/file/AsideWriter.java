@@ -15,9 +15,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes files aside, in a hidden folder of the same file system, until they are whole and on disk. Thread-safe.
+ * Writes files aside, in a hidden folder of the same file system, until they are whole and on disk.
+ * Thread-safe.
  *
- * <p>What a crashed process left there is removed by the next one, a day later by the file system's own clock.
+ * <p>What a crashed process left there is removed by the next one, a day later by the file system's
+ * own clock.
  */
 final class AsideWriter {
   /** The hidden folder; no object's name may begin with it. */

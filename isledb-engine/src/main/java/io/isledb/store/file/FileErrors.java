@@ -54,7 +54,6 @@ final class FileErrors {
     return unavailable("The file system failed", e, action, path);
   }
 
-
   /** Whether a failure says that there is no such file. */
   static boolean isMissing(IOException e) {
     return e instanceof NoSuchFileException

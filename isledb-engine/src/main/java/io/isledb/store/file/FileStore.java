@@ -1,6 +1,5 @@
 package io.isledb.store.file;
 
-import io.isledb.error.IsleException;
 import io.isledb.error.StoreRefusedException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.error.StoreUnfitException;
@@ -32,8 +31,10 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>A file under an object's name is whole and on disk: it is written aside and synced first.
- *   <li>A create gives it its name by a hard link, which the file system refuses when the name is taken.
- *   <li>Before a create answers, be it stored or exists, the folder is synced: what was told survives a crash.
+ *   <li>A create gives it its name by a hard link, which the file system refuses when the name is
+ *       taken.
+ *   <li>Before a create answers, be it stored or exists, the folder is synced: what was told
+ *       survives a crash.
  *   <li>Folders are never removed, so that no create loses the one that it is about to use.
  * </ol>
  */

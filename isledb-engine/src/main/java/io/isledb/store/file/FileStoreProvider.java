@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Opens {@code file:///dir}: one file per object below that directory, which is made at the first write when it is missing. The
- * file system must have hard links. No query parameters, no options.
+ * Opens {@code file:///dir}: one file per object below that directory, which is made at the first
+ * write when it is missing. The file system must have hard links. No query parameters, no options.
  */
 public final class FileStoreProvider implements ObjectStoreProvider {
   @Override

@@ -10,12 +10,12 @@ import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
 /**
- * Walks the files below a root in the byte order of their full names, where {@code /} is a byte like any other: {@code
- * a-b/c}, {@code a.b}, {@code a/z}, {@code a0}.
+ * Walks the files below a root in the byte order of their full names, where {@code /} is a byte
+ * like any other: {@code a-b/c}, {@code a.b}, {@code a/z}, {@code a0}.
  *
- * <p>Within one directory the order is that of the names when a sub-directory counts as its name with a slash. Whether an
- * entry is one is asked only when the walk comes to it, so that a listing that goes on near the end of a large directory
- * asks for few.
+ * <p>Within one directory the order is that of the names when a sub-directory counts as its name
+ * with a slash. Whether an entry is one is asked only when the walk comes to it, so that a listing
+ * that goes on near the end of a large directory asks for few.
  */
 final class FileTree {
   /** Looks at one file; answers whether to go on. */
@@ -43,8 +43,7 @@ final class FileTree {
   }
 
   /** The names of all sub-folders of a folder that hold at least one file, not sorted. */
-  void folders(String folder, Predicate<String> wanted, Predicate<String> add)
-      throws IOException {
+  void folders(String folder, Predicate<String> wanted, Predicate<String> add) throws IOException {
     PriorityQueue<Node> nodes = new PriorityQueue<>();
     entries(folder, name -> !isAside(folder, name) && wanted.test(name), nodes);
     while (!nodes.isEmpty()) {

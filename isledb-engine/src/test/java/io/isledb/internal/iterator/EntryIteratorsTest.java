@@ -7,6 +7,7 @@ import io.isledb.Direction;
 import io.isledb.Entry;
 import io.isledb.KeyRange;
 import io.isledb.Slice;
+import io.isledb.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,9 +23,7 @@ final class EntryIteratorsTest {
   @ParameterizedTest
   @EnumSource(Direction.class)
   void aMergeGivesEverythingInOrderWhateverTheSeeks(Direction direction) {
-    long seed = new Random().nextLong();
-    System.out.println("EntryIteratorsTest merge seed " + seed);
-    Random random = new Random(seed);
+    Random random = Seeds.random("EntryIteratorsTest merge");
     for (int round = 0; round < 300; round++) {
       List<List<Entry>> sources = randomSources(random);
       List<Entry> all = new ArrayList<>();
@@ -52,9 +51,7 @@ final class EntryIteratorsTest {
   @ParameterizedTest
   @EnumSource(Direction.class)
   void onlyTheNewestLiveVersionsOfTheRangeAreVisible(Direction direction) {
-    long seed = new Random().nextLong();
-    System.out.println("EntryIteratorsTest visible seed " + seed);
-    Random random = new Random(seed);
+    Random random = Seeds.random("EntryIteratorsTest visible");
     for (int round = 0; round < 1_000; round++) {
       List<List<Entry>> sources = randomSources(random);
       KeyRange range = randomRange(random);
@@ -69,10 +66,10 @@ final class EntryIteratorsTest {
           expected = firstReaching(model, target, direction);
           assertThatThrownBy(visible::entry).isInstanceOf(IllegalStateException.class);
         } else if (expected < model.size()) {
-          assertThat(visible.next()).as("seed %s round %s", seed, round).isTrue();
+          assertThat(visible.next()).as("round %s", round).isTrue();
           assertThat(visible.entry().toEntry()).isEqualTo(model.get(expected++));
         } else {
-          assertThat(visible.next()).as("seed %s round %s", seed, round).isFalse();
+          assertThat(visible.next()).as("round %s", round).isFalse();
           assertThatThrownBy(visible::entry).isInstanceOf(IllegalStateException.class);
         }
       }

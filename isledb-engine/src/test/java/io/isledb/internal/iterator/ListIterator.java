@@ -6,7 +6,10 @@ import io.isledb.Slice;
 import java.util.Comparator;
 import java.util.List;
 
-/** A walk over entries in memory that gives the same view object each time and wipes it when it moves. */
+/**
+ * A walk over entries in memory that gives the same view object each time and wipes it when it
+ * moves.
+ */
 final class ListIterator implements EntryIterator {
   private final List<Entry> entries;
   private final Direction direction;

@@ -92,8 +92,7 @@ class FileStoreProcessesTest {
   private List<ChildProcess> startRacers(int names) throws Exception {
     List<ChildProcess> racers = new ArrayList<>();
     for (int i = 0; i < PROCESSES; i++) {
-      racers.add(
-          ChildProcess.java(Racer.class, directory.toString(), "racer " + i, "" + names));
+      racers.add(ChildProcess.java(Racer.class, directory.toString(), "racer " + i, "" + names));
     }
     return racers;
   }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program started by a test: its output is collected, and it is gone when this is closed or the test's JVM ends.
- * Thread-safe.
+ * A program started by a test: its output is collected, and it is gone when this is closed or the
+ * test's JVM ends. Thread-safe.
  */
 public final class ChildProcess implements AutoCloseable {
   private final Process process;

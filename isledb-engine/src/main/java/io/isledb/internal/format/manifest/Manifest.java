@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What compaction has done to an isle, up to a commit. Immutable. The state of an isle is its newest manifest and all commits
- * after {@link #compactedThrough}.
+ * What compaction has done to an isle, up to a commit. Immutable. The state of an isle is its
+ * newest manifest and all commits after {@link #compactedThrough}.
  *
  * @param isleId id of the isle, a ULID in its 26-character text form
  * @param version this manifest's number, dense from 0
@@ -72,7 +72,19 @@ public record Manifest(
   public static Manifest initial(
       String isleId, String nonce, Map<String, String> options, long writtenAtMs) {
     return new Manifest(
-        isleId, 0, 0, "", nonce, "", 0, null, 1, List.of(), List.of(), new TreeMap<>(),
-        new TreeMap<>(options), writtenAtMs);
+        isleId,
+        0,
+        0,
+        "",
+        nonce,
+        "",
+        0,
+        null,
+        1,
+        List.of(),
+        List.of(),
+        new TreeMap<>(),
+        new TreeMap<>(options),
+        writtenAtMs);
   }
 }

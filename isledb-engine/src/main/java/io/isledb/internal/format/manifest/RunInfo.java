@@ -4,8 +4,8 @@ import io.isledb.Slice;
 import java.util.List;
 
 /**
- * What a manifest says of one SST made by compaction: enough to open it with one ranged read, or to know that it need not be
- * opened.
+ * What a manifest says of one SST made by compaction: enough to open it with one ranged read, or to
+ * know that it need not be opened.
  *
  * @param ulid its name
  * @param sizeBytes size of the object
