@@ -71,6 +71,24 @@ public final class EntryView {
         other.keyOffset + other.keyLength);
   }
 
+  /** A view of its own whose key is a copy and whose value and attributes are the same windows. */
+  public EntryView windowWithOwnKey() {
+    EntryView copy = new EntryView();
+    copy.keyArray = key().toByteArray();
+    copy.keyLength = keyLength;
+    copy.kind = kind;
+    copy.valueArray = valueArray;
+    copy.valueOffset = valueOffset;
+    copy.valueLength = valueLength;
+    copy.attributesArray = attributesArray;
+    copy.attributesOffset = attributesOffset;
+    copy.attributesLength = attributesLength;
+    copy.sequence = sequence;
+    copy.timestampMs = timestampMs;
+    copy.expiryMs = expiryMs;
+    return copy;
+  }
+
   /** A copy to keep. A blob reference must have been replaced by its value before. */
   public Entry toEntry() {
     @Nullable Slice value = isDelete() ? null : Slice.of(value().toByteArray());

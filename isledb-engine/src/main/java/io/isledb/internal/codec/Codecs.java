@@ -1,0 +1,141 @@
+package io.isledb.internal.codec;
+
+import com.github.luben.zstd.Zstd;
+import io.isledb.error.CorruptObjectException;
+import io.isledb.options.Compression;
+import java.io.IOException;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import org.xerial.snappy.Snappy;
+
+/** Compresses and expands one block. Stateless. */
+public final class Codecs {
+  private static final int ZSTD_LEVEL = 3;
+
+  /** The number of a codec in a file; its place in this array. */
+  private static final Compression[] BY_NUMBER = {
+    Compression.NONE, Compression.SNAPPY, Compression.LZ4, Compression.ZSTD
+  };
+
+  /** Loaded when first used: finding the native library costs tens of milliseconds. */
+  private static final class Lz4 {
+    static final LZ4Factory FACTORY = LZ4Factory.fastestInstance();
+  }
+
+  private Codecs() {}
+
+  public static int number(Compression compression) {
+    return switch (compression) {
+      case NONE -> 0;
+      case SNAPPY -> 1;
+      case LZ4 -> 2;
+      case ZSTD -> 3;
+    };
+  }
+
+  /** How many bytes compressing can need. */
+  public static int compressedBytesMax(Compression compression, int length) {
+    return switch (compression) {
+      case NONE -> length;
+      case SNAPPY -> Snappy.maxCompressedLength(length);
+      case LZ4 -> Lz4.FACTORY.fastCompressor().maxCompressedLength(length);
+      case ZSTD -> Math.toIntExact(Zstd.compressBound(length));
+    };
+  }
+
+  /**
+   * Compresses into a buffer with room for {@link #compressedBytesMax}.
+   *
+   * @return how many bytes it took
+   */
+  public static int compress(
+      Compression compression, byte[] source, int length, byte[] target, int targetOffset) {
+    return switch (compression) {
+      case NONE -> {
+        System.arraycopy(source, 0, target, targetOffset, length);
+        yield length;
+      }
+      case SNAPPY -> snappy(source, length, target, targetOffset);
+      case LZ4 ->
+          Lz4.FACTORY
+              .fastCompressor()
+              .compress(source, 0, length, target, targetOffset, target.length - targetOffset);
+      case ZSTD -> {
+        long bytes =
+            Zstd.compressByteArray(
+                target, targetOffset, target.length - targetOffset, source, 0, length, ZSTD_LEVEL);
+        if (Zstd.isError(bytes)) {
+          throw new IllegalStateException("zstd: " + Zstd.getErrorName(bytes));
+        }
+        yield (int) bytes;
+      }
+    };
+  }
+
+  /** Whether a number names a codec. */
+  public static boolean isKnown(int number) {
+    return number >= 0 && number < BY_NUMBER.length;
+  }
+
+  /**
+   * Expands a block whose checksum has been verified.
+   *
+   * @param number the codec's {@link #number}
+   * @param rawLength how many bytes must come out, exactly
+   * @param object and {@code at}: where the block is, for messages
+   */
+  public static byte[] expand(
+      int number, byte[] source, int offset, int length, int rawLength, String object, long at) {
+    try {
+      return switch (BY_NUMBER[number]) {
+        case NONE -> plain(source, offset, length, rawLength, object, at);
+        case SNAPPY -> {
+          requireLength(Snappy.uncompressedLength(source, offset, length), rawLength, object, at);
+          byte[] raw = new byte[rawLength];
+          requireLength(Snappy.uncompress(source, offset, length, raw, 0), rawLength, object, at);
+          yield raw;
+        }
+        case LZ4 -> {
+          byte[] raw = new byte[rawLength];
+          int got = Lz4.FACTORY.safeDecompressor().decompress(source, offset, length, raw, 0);
+          requireLength(got, rawLength, object, at);
+          yield raw;
+        }
+        case ZSTD -> {
+          byte[] raw = new byte[rawLength];
+          long got = Zstd.decompressByteArray(raw, 0, rawLength, source, offset, length);
+          requireLength(Zstd.isError(got) ? -1 : got, rawLength, object, at);
+          yield raw;
+        }
+      };
+    } catch (IOException | LZ4Exception e) {
+      throw new CorruptObjectException("A block cannot be expanded", e)
+          .with("object", object)
+          .with("offset", at);
+    }
+  }
+
+  private static byte[] plain(
+      byte[] source, int offset, int length, int rawLength, String object, long at) {
+    requireLength(length, rawLength, object, at);
+    return java.util.Arrays.copyOfRange(source, offset, offset + length);
+  }
+
+  private static int snappy(byte[] source, int length, byte[] target, int targetOffset) {
+    try {
+      return Snappy.compress(source, 0, length, target, targetOffset);
+    } catch (IOException e) {
+      throw new IllegalStateException("snappy cannot compress", e);
+    }
+  }
+
+  private static void requireLength(long got, int expected, String object, long at) {
+    if (got != expected) {
+      throw new CorruptObjectException("A block does not expand to the length that it states")
+          .with("object", object)
+          .with("offset", at)
+          .with("stated", expected)
+          .with("got", got);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.isledb.internal.format.sst;
+
+import io.isledb.internal.codec.ByteWriter;
+import io.isledb.internal.iterator.EntryView;
+import java.util.Arrays;
+
+/**
+ * Collects entries into the raw form of one data block; see {@link DataBlock} for its grammar.
+ * Reused from block to block. Not thread-safe.
+ */
+final class BlockBuilder {
+  private final int restartInterval;
+  private final ByteWriter raw;
+  private int[] restarts = new int[64];
+  private int restartCount;
+  private int entries;
+  private long baseSequence;
+  private long baseTimestampMs;
+  private byte[] lastKey = new byte[256];
+  private int lastKeyLength;
+
+  BlockBuilder(int restartInterval, int blockBytes) {
+    this.restartInterval = restartInterval;
+    this.raw = new ByteWriter(blockBytes + (blockBytes >> 2));
+  }
+
+  void add(EntryView entry) {
+    if (entries == 0) {
+      baseSequence = entry.sequence;
+      baseTimestampMs = entry.timestampMs;
+    }
+    int shared = entries % restartInterval == 0 ? restart() : sharedPrefix(entry);
+    writeEntry(entry, shared);
+    entries++;
+    rememberKey(entry);
+  }
+
+  private int restart() {
+    if (restartCount == restarts.length) {
+      restarts = Arrays.copyOf(restarts, restartCount * 2);
+    }
+    restarts[restartCount++] = raw.position();
+    return 0;
+  }
+
+  private void writeEntry(EntryView entry, int shared) {
+    int flags = entry.kind;
+    if (entry.expiryMs != 0) {
+      flags |= DataBlock.HAS_EXPIRY;
+    }
+    if (entry.attributesLength != 0) {
+      flags |= DataBlock.HAS_ATTRIBUTES;
+    }
+    int suffix = entry.keyLength - shared;
+    raw.u8(flags);
+    raw.varint(shared);
+    raw.varint(suffix);
+    if (!entry.isDelete()) {
+      raw.varint(entry.valueLength);
+    }
+    raw.zigzag(entry.sequence - baseSequence);
+    raw.zigzag(entry.timestampMs - baseTimestampMs);
+    if (entry.expiryMs != 0) {
+      raw.zigzag(entry.expiryMs - entry.timestampMs);
+    }
+    if (entry.attributesLength != 0) {
+      raw.varint(entry.attributesLength);
+    }
+    raw.bytes(entry.keyArray, entry.keyOffset + shared, suffix);
+    if (entry.attributesLength != 0) {
+      raw.bytes(entry.attributesArray, entry.attributesOffset, entry.attributesLength);
+    }
+    if (!entry.isDelete()) {
+      raw.bytes(entry.valueArray, entry.valueOffset, entry.valueLength);
+    }
+  }
+
+  private int sharedPrefix(EntryView entry) {
+    int most = Math.min(lastKeyLength, entry.keyLength);
+    int mismatch =
+        Arrays.mismatch(lastKey, 0, most, entry.keyArray, entry.keyOffset, entry.keyOffset + most);
+    return mismatch < 0 ? most : mismatch;
+  }
+
+  private void rememberKey(EntryView entry) {
+    if (entry.keyLength > lastKey.length) {
+      lastKey = new byte[Math.max(entry.keyLength, lastKey.length * 2)];
+    }
+    System.arraycopy(entry.keyArray, entry.keyOffset, lastKey, 0, entry.keyLength);
+    lastKeyLength = entry.keyLength;
+  }
+
+  /** Completes the block; it is in {@link #raw()} until {@link #reset()}. */
+  void finish() {
+    for (int i = 0; i < restartCount; i++) {
+      raw.fixed32(restarts[i]);
+    }
+    raw.fixed64(baseSequence);
+    raw.fixed64(baseTimestampMs);
+    raw.fixed32(entries);
+    raw.fixed32(restartCount);
+  }
+
+  void reset() {
+    raw.position(0);
+    restartCount = 0;
+    entries = 0;
+    lastKeyLength = 0;
+  }
+
+  ByteWriter raw() {
+    return raw;
+  }
+
+  boolean isEmpty() {
+    return entries == 0;
+  }
+
+  byte[] lastKey() {
+    return lastKey;
+  }
+
+  int lastKeyLength() {
+    return lastKeyLength;
+  }
+}

@@ -1,0 +1,104 @@
+package io.isledb.internal.format.sst;
+
+import io.isledb.Slice;
+import io.isledb.error.CorruptObjectException;
+import io.isledb.internal.iterator.EntryView;
+
+/**
+ * Reads a whole file and checks everything that can be checked: each checksum, the order of
+ * entries, that the index leads to each, that the filter knows each key, and that the properties
+ * are true.
+ */
+public final class SstVerifier {
+  private SstVerifier() {}
+
+  /** Checks a commit. */
+  public static CommitHeader verifyCommit(String object, byte[] file, String isleId, long id) {
+    CommitHeader header = CommitChanges.decode(object, file, isleId, id).header();
+    verifyContent(object, file, isleId, Long.toString(id));
+    return header;
+  }
+
+  /** Checks a run. */
+  public static SstProperties verifyRun(String object, byte[] file, String isleId, String ulid) {
+    CommitFile.requireRun(object, file, isleId, ulid);
+    SstTail tail = verifyContent(object, file, isleId, ulid);
+    long dataStart = tail.index().count() == 0 ? tail.tailOffset() : tail.index().offset(0);
+    if (dataStart != CommitFile.frontBytes(object, file)) {
+      throw corrupt("A file's blocks do not begin after its header", object, dataStart);
+    }
+    return tail.properties();
+  }
+
+  private static SstTail verifyContent(String object, byte[] file, String isleId, String id) {
+    SstTail tail = SstTail.parse(object, file, 0);
+    tail.verifyIdentity(isleId, id, object);
+    SstStatistics found = new SstStatistics(isleId, id);
+    Slice last = null;
+    long lastSequence = 0;
+    for (int i = 0; i < tail.index().count(); i++) {
+      long at = tail.index().offset(i);
+      byte[] raw = SectionCodec.read(file, (int) at, tail.index().length(i), object, at);
+      DataBlock block = DataBlock.of(raw, object, at);
+      BlockIterator entries = new BlockIterator(block);
+      int count = 0;
+      while (entries.next()) {
+        EntryView entry = entries.entry();
+        requireAfter(last, lastSequence, entry, object, at);
+        requireFindable(tail, i, last, entry, object, at);
+        last = Slice.of(entry.key().toByteArray());
+        lastSequence = entry.sequence;
+        found.add(entry);
+        count++;
+      }
+      if (count != block.entries()) {
+        throw corrupt("A block's count of entries is not true", object, at);
+      }
+    }
+    found.maxKey(last == null ? Slice.EMPTY : last);
+    if (!found.toProperties().equals(tail.properties())) {
+      throw corrupt("A file's properties are not true of its content", object, tail.tailOffset());
+    }
+    return tail;
+  }
+
+  private static void requireAfter(
+      @org.jspecify.annotations.Nullable Slice last,
+      long lastSequence,
+      EntryView entry,
+      String object,
+      long at) {
+    if (last != null) {
+      int order = last.compareTo(entry.key());
+      if (order > 0 || (order == 0 && lastSequence <= entry.sequence)) {
+        throw corrupt("Entries are out of order", object, at);
+      }
+    }
+  }
+
+  private static void requireFindable(
+      SstTail tail,
+      int block,
+      @org.jspecify.annotations.Nullable Slice last,
+      EntryView entry,
+      String object,
+      long at) {
+    if (last != null && last.equals(entry.key())) {
+      return;
+    }
+    byte[] key = entry.keyArray;
+    int offset = entry.keyOffset;
+    int length = entry.keyLength;
+    if (tail.index().firstAtOrAfter(key, offset, length) != block) {
+      throw corrupt("An index does not lead to a key that its file has", object, at);
+    }
+    BloomFilter filter = tail.filter();
+    if (filter != null && !filter.mayContain(KeyHash.of(key, offset, length))) {
+      throw corrupt("A filter denies a key that its file has", object, at);
+    }
+  }
+
+  private static CorruptObjectException corrupt(String message, String object, long at) {
+    return new CorruptObjectException(message).with("object", object).with("offset", at);
+  }
+}

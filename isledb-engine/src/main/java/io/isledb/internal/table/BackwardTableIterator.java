@@ -1,0 +1,104 @@
+package io.isledb.internal.table;
+
+import io.isledb.Slice;
+import io.isledb.internal.iterator.EntryIterator;
+import io.isledb.internal.iterator.EntryView;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks a table in descending order of keys, giving a key's versions newest first. Not thread-safe.
+ *
+ * <p>Blocks can only be read forward, so each is read whole into a list of entries when it is
+ * entered. A key whose versions span blocks is put together before the first of them is given out.
+ */
+final class BackwardTableIterator implements EntryIterator {
+  private final Table table;
+
+  /** Entries of the block in hand that were not given out yet, in ascending order. */
+  private final List<EntryView> block = new ArrayList<>();
+
+  /** The rest of the versions of the present key, newest first. */
+  private final Deque<EntryView> versions = new ArrayDeque<>();
+
+  private int previousBlock;
+  private @Nullable EntryView present;
+
+  BackwardTableIterator(Table table) {
+    this.table = table;
+    this.previousBlock = table.index().count() - 1;
+  }
+
+  @Override
+  public boolean next() {
+    if (versions.isEmpty()) {
+      gatherVersions();
+    }
+    present = versions.pollFirst();
+    return present != null;
+  }
+
+  private void gatherVersions() {
+    while (true) {
+      if (block.isEmpty() && !enterPrevious()) {
+        return;
+      }
+      EntryView last = block.get(block.size() - 1);
+      if (!versions.isEmpty() && last.compareKeyTo(versions.getFirst()) != 0) {
+        return;
+      }
+      versions.addFirst(last);
+      block.remove(block.size() - 1);
+    }
+  }
+
+  private boolean enterPrevious() {
+    if (previousBlock < 0) {
+      return false;
+    }
+    load(previousBlock);
+    return true;
+  }
+
+  private void load(int number) {
+    block.clear();
+    table.block(number).copyEntriesTo(block);
+    previousBlock = number - 1;
+  }
+
+  @Override
+  public EntryView entry() {
+    return java.util.Objects.requireNonNull(present, "next() first");
+  }
+
+  @Override
+  public void seek(Slice key) {
+    versions.clear();
+    block.clear();
+    present = null;
+    int count = table.index().count();
+    int at = table.index().firstAtOrAfter(key.array(), key.offset(), key.length());
+    previousBlock = count - 1;
+    if (at >= count) {
+      return;
+    }
+    // Versions of the key itself may go on in the blocks after the first that can hold it.
+    while (at + 1 < count && firstKey(at + 1).compareTo(key) <= 0) {
+      at++;
+    }
+    load(at);
+    while (!block.isEmpty() && block.get(block.size() - 1).key().compareTo(key) > 0) {
+      block.remove(block.size() - 1);
+    }
+  }
+
+  private Slice firstKey(int number) {
+    return table.block(number).firstKey();
+  }
+
+  @Override
+  public void close() {}
+}
