@@ -1,0 +1,74 @@
+package io.isledb.connect.common.config;
+
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.common.config.ConfigDef.Validator;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of single settings, with messages that say what is allowed. */
+public final class Validators {
+  private Validators() {}
+
+  /** A whole number between two bounds, both allowed. */
+  public static Validator between(long least, long most) {
+    return new Validator() {
+      @Override
+      public void ensureValid(String name, @Nullable Object value) {
+        if (value instanceof Number number
+            && (number.longValue() < least || number.longValue() > most)) {
+          throw new ConfigException(name, value, "allowed is " + this);
+        }
+      }
+
+      @Override
+      public String toString() {
+        return least + " to " + most;
+      }
+    };
+  }
+
+  /** A whole number that is not below a bound. */
+  public static Validator atLeast(long least) {
+    return new Validator() {
+      @Override
+      public void ensureValid(String name, @Nullable Object value) {
+        if (value instanceof Number number && number.longValue() < least) {
+          throw new ConfigException(name, value, "allowed is " + this);
+        }
+      }
+
+      @Override
+      public String toString() {
+        return least + " or more";
+      }
+    };
+  }
+
+  /** One of a few words, in lower case. */
+  public static Validator oneOf(String... words) {
+    List<String> allowed = List.of(words);
+    return new Validator() {
+      @Override
+      public void ensureValid(String name, @Nullable Object value) {
+        if (value instanceof String word && !allowed.contains(word)) {
+          throw new ConfigException(name, value, "allowed is one of: " + this);
+        }
+      }
+
+      @Override
+      public String toString() {
+        return String.join(", ", allowed);
+      }
+    };
+  }
+
+  /** One of the constants of an enumeration, in lower case. */
+  public static <E extends Enum<E>> Validator oneOf(Class<E> type) {
+    String[] words = new String[type.getEnumConstants().length];
+    for (E constant : type.getEnumConstants()) {
+      words[constant.ordinal()] = constant.name().toLowerCase(Locale.ROOT);
+    }
+    return oneOf(words);
+  }
+}

@@ -1,0 +1,62 @@
+package io.isledb.connect.common.convert;
+
+import io.isledb.Entry;
+import io.isledb.Mutation;
+import io.isledb.Slice;
+import io.isledb.connect.common.convert.AttributesCodec.Attributes;
+import io.isledb.error.CorruptObjectException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between a record's parts and an isle's entry. Pure and exact: {@code toParts(toMutation(p, o))}
+ * is {@code p}, for every {@code p} and offset.
+ *
+ * <p>A null value is a delete. A null key becomes a key made of the record's offset (see {@link
+ * KeyForm}); a record without a timestamp is filed under the writer's clock, and has none again
+ * when it comes back. An entry without attributes, written by the engine alone, is a record of
+ * bytes without headers.
+ */
+public final class RecordCodec {
+  private RecordCodec() {}
+
+  /** The change that keeps this record. The slices are not copied. */
+  public static Mutation toMutation(RecordParts parts, long offset) {
+    @Nullable Long timestampMs = parts.timestampMs();
+    return new Mutation(
+        KeyForm.toIsle(parts.key(), offset),
+        parts.value(),
+        timestampMs == null ? Mutation.NOW : timestampMs,
+        parts.value() == null ? Mutation.NEVER : Mutation.DEFAULT_EXPIRY,
+        AttributesCodec.encode(parts));
+  }
+
+  /**
+   * The record that an entry keeps. The slices are not copied.
+   *
+   * @throws CorruptObjectException when no record can have given this entry
+   * @throws io.isledb.error.FormatTooNewException when a newer sink wrote it
+   */
+  public static RecordParts toParts(Entry entry) {
+    Attributes attributes = AttributesCodec.decode(entry.attributes());
+    boolean plain = entry.attributes().isEmpty();
+    @Nullable Slice key = plain ? entry.key() : KeyForm.fromIsle(entry.key());
+    @Nullable Slice value = entry.value();
+    Encoding valueEncoding = plain && value == null ? Encoding.NULL : attributes.value();
+    if ((key == null) != (attributes.key() == Encoding.NULL)
+        || (value == null) != (valueEncoding == Encoding.NULL)) {
+      throw new CorruptObjectException("An entry and its attributes contradict each other")
+          .with("sequence", entry.sequence())
+          .with("key", entry.key())
+          .with("keyEncoding", attributes.key())
+          .with("valueEncoding", attributes.value());
+    }
+    return new RecordParts(
+        key,
+        attributes.key(),
+        value,
+        valueEncoding,
+        attributes.hasTimestamp() ? entry.timestampMs() : null,
+        attributes.timestampType(),
+        attributes.headers());
+  }
+}

@@ -1,0 +1,5 @@
+/** What the sink and the source connector share. */
+@NullMarked
+package io.isledb.connect.common;
+
+import org.jspecify.annotations.NullMarked;
