@@ -40,8 +40,8 @@ public final class ConfigReference {
    * @param section which one, such as {@code sink}
    * @param update whether to bring the file up to date first
    */
-  public static boolean isCurrent(
-      Path file, String section, ConfigDef definition, boolean update) throws IOException {
+  public static boolean isCurrent(Path file, String section, ConfigDef definition, boolean update)
+      throws IOException {
     String text = Files.readString(file);
     String begin = "<!-- begin " + section + " -->\n";
     String end = "\n<!-- end " + section + " -->";

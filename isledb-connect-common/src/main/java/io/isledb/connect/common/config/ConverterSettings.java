@@ -6,7 +6,6 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.storage.Converter;
 
 /**
@@ -29,7 +28,7 @@ public final class ConverterSettings {
     new SettingGroup(definition, "Structured data")
         .add(
             KEY_CONVERTER,
-            Type.CLASS,
+            ConfigDef.Type.CLASS,
             JSON_CONVERTER,
             null,
             Importance.LOW,
@@ -38,7 +37,7 @@ public final class ConverterSettings {
                 + " below isledb.key.converter. are handed to it.")
         .add(
             VALUE_CONVERTER,
-            Type.CLASS,
+            ConfigDef.Type.CLASS,
             JSON_CONVERTER,
             null,
             Importance.LOW,
@@ -51,9 +50,7 @@ public final class ConverterSettings {
   /** The converters as configured. */
   public static RecordConverter open(AbstractConfig config) {
     return new RecordConverter(
-        open(config, KEY_CONVERTER, true),
-        open(config, VALUE_CONVERTER, false),
-        headers());
+        open(config, KEY_CONVERTER, true), open(config, VALUE_CONVERTER, false), headers());
   }
 
   private static Converter open(AbstractConfig config, String name, boolean isKey) {
@@ -67,7 +64,7 @@ public final class ConverterSettings {
   /** Headers are always JSON with a schema, whatever their record is. */
   private static Converter headers() {
     ConfigDef definition =
-        new ConfigDef().define("headers", Type.CLASS, JSON_CONVERTER, Importance.LOW, "");
+        new ConfigDef().define("headers", ConfigDef.Type.CLASS, JSON_CONVERTER, Importance.LOW, "");
     Converter converter =
         new AbstractConfig(definition, Map.of(), false)
             .getConfiguredInstance("headers", Converter.class);

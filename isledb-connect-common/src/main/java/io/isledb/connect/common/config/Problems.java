@@ -1,7 +1,6 @@
 package io.isledb.connect.common.config;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,10 +62,5 @@ public final class Problems {
     if (!told.isEmpty()) {
       throw new ConfigException(String.join("; ", told));
     }
-  }
-
-  /** The settings that are known so far. */
-  Collection<String> names() {
-    return values.keySet();
   }
 }

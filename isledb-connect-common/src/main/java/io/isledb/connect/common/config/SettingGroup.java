@@ -2,7 +2,6 @@ package io.isledb.connect.common.config;
 
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +24,14 @@ public final class SettingGroup {
    */
   public SettingGroup add(
       String name,
-      Type type,
+      ConfigDef.Type type,
       @Nullable Object preset,
       @Nullable Validator validator,
       Importance importance,
       String documentation) {
     order++;
-    Width width = type == Type.STRING || type == Type.CLASS ? Width.LONG : Width.SHORT;
+    Width width =
+        type == ConfigDef.Type.STRING || type == ConfigDef.Type.CLASS ? Width.LONG : Width.SHORT;
     definition.define(
         name, type, preset, validator, importance, documentation, group, order, width, name);
     return this;

@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ public final class StoreSettings {
     new SettingGroup(definition, "Store")
         .add(
             URL,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             ConfigDef.NO_DEFAULT_VALUE,
             new ConfigDef.NonEmptyString(),
             Importance.HIGH,
@@ -41,7 +40,7 @@ public final class StoreSettings {
                 + " handed to the store as its options.")
         .add(
             ACCESS_KEY_ID,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             null,
             null,
             Importance.MEDIUM,
@@ -49,14 +48,14 @@ public final class StoreSettings {
                 + " usual chain of credentials is used: environment, profile, role of the machine.")
         .add(
             SECRET_ACCESS_KEY,
-            Type.PASSWORD,
+            ConfigDef.Type.PASSWORD,
             null,
             null,
             Importance.MEDIUM,
             "Secret of the access key; never shown or logged.")
         .add(
             SESSION_TOKEN,
-            Type.PASSWORD,
+            ConfigDef.Type.PASSWORD,
             null,
             null,
             Importance.LOW,

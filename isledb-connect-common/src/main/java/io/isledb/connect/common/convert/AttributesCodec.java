@@ -62,7 +62,7 @@ final class AttributesCodec {
     if (parts.timestampMs() == null) {
       flags |= NO_TIMESTAMP;
     }
-    int encodings = parts.keyEncoding().code() | parts.valueEncoding().code() << 4;
+    int encodings = parts.keyEncoding().code() | (parts.valueEncoding().code() << 4);
     if (parts.headers().isEmpty()) {
       return Slice.of(new byte[] {VERSION, (byte) flags, (byte) encodings});
     }
@@ -152,7 +152,7 @@ final class AttributesCodec {
   private static void writeInt(ByteArrayOutputStream out, int value) {
     int rest = value;
     while ((rest & ~0x7f) != 0) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);

@@ -1,7 +1,6 @@
 package io.isledb.connect.common.convert;
 
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /** How a key, a value or a header's value was turned into the bytes that the isle holds. */
@@ -66,10 +65,10 @@ public enum Encoding {
     if (!isBare(schema)) {
       return CONVERTED;
     }
-    if (schema.type() == Type.BYTES) {
+    if (schema.type() == Schema.Type.BYTES) {
       return schema.isOptional() ? BYTES_OPTIONAL : BYTES_REQUIRED;
     }
-    if (schema.type() == Type.STRING) {
+    if (schema.type() == Schema.Type.STRING) {
       return schema.isOptional() ? STRING_OPTIONAL : STRING_REQUIRED;
     }
     return CONVERTED;

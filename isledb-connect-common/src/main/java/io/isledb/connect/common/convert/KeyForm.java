@@ -52,7 +52,8 @@ final class KeyForm {
         return original;
       }
     }
-    throw new CorruptObjectException("A key begins with the connector's mark but is none of its own")
+    throw new CorruptObjectException(
+            "A key begins with the connector's mark but is none of its own")
         .with("key", key);
   }
 
