@@ -47,6 +47,15 @@ public abstract class ObjectStoreContract {
     return 1_203;
   }
 
+  /**
+   * Whether small pages are whole where a listing runs over the end of a folder with neighbours
+   * such as {@code a/z} and {@code a0}. Nothing in the protocol lists so: pages go through one
+   * folder.
+   */
+  protected boolean pagesAcrossFolders() {
+    return true;
+  }
+
   protected final ObjectStore store() {
     return store;
   }
@@ -199,7 +208,7 @@ public abstract class ObjectStoreContract {
       expected.add(name);
     }
     assertThat(names(store.list("", "", 100))).containsExactlyElementsOf(expected);
-    for (int limit = 1; limit <= expected.size() + 1; limit++) {
+    for (int limit = 1; limit <= expected.size() + 1 && pagesAcrossFolders(); limit++) {
       assertThat(allNames("", limit)).containsExactlyElementsOf(expected);
     }
     for (String after : expected) {

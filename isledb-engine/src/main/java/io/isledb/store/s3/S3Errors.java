@@ -1,0 +1,261 @@
+package io.isledb.store.s3;
+
+import io.isledb.error.IsleException;
+import io.isledb.error.StoreRefusedException;
+import io.isledb.error.StoreUnavailableException;
+import io.isledb.error.StoreUnfitException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Error;
+
+/**
+ * Decides what a caller can do about a failure of the service, by its error code before its HTTP
+ * status: services carry the same code in different statuses.
+ */
+final class S3Errors {
+  private static final Set<String> WRONG_REGION =
+      Set.of(
+          "PermanentRedirect",
+          "AuthorizationHeaderMalformed",
+          "IllegalLocationConstraintException",
+          "InvalidRegionName");
+  private static final Set<String> BAD_CREDENTIALS =
+      Set.of(
+          "InvalidAccessKeyId",
+          "SignatureDoesNotMatch",
+          "InvalidToken",
+          "InvalidClientTokenId",
+          "UnrecognizedClientException",
+          "InvalidSecurity");
+  private static final Set<String> TRY_AGAIN =
+      Set.of(
+          "SlowDown",
+          "Throttling",
+          "ThrottlingException",
+          "RequestLimitExceeded",
+          "TooManyRequests",
+          "TooManyRequestsException",
+          "RequestTimeout",
+          "RequestTimeTooSkewed",
+          "InternalError",
+          "ServiceUnavailable",
+          "ConditionalRequestConflict",
+          "OperationAborted",
+          "TemporaryRedirect",
+          "BadDigest",
+          "XAmzContentChecksumMismatch",
+          "XAmzContentSHA256Mismatch",
+          "IncompleteBody");
+  private static final Set<String> TAKEN =
+      Set.of("PreconditionFailed", "BlobAlreadyExists", "ObjectAlreadyExists");
+  private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
+
+  private final S3Options options;
+
+  S3Errors(S3Options options) {
+    this.options = options;
+  }
+
+  /** Whether a refused create says that there is an object of that name. */
+  static boolean isTaken(SdkException e) {
+    return TAKEN.contains(code(e)) || status(e) == 412;
+  }
+
+  /**
+   * Whether the service says that there is no such object. A bare 404 is not enough: any web server
+   * gives one.
+   */
+  static boolean isMissing(SdkException e) {
+    return code(e).equals("NoSuchKey") || code(e).equals("NoSuchVersion");
+  }
+
+  /** Whether a range begins at or after the end of the object. */
+  static boolean isPastTheEnd(SdkException e) {
+    return code(e).equals("InvalidRange") || status(e) == 416;
+  }
+
+  /**
+   * Classifies a failure.
+   *
+   * @param action what was tried, such as {@code create}
+   * @param key on which object or prefix
+   */
+  IsleException classify(SdkException e, String action, String key) {
+    IsleException result = e instanceof AwsServiceException s ? answered(s) : unanswered(e);
+    return withContext(result, e, action, key);
+  }
+
+  /** The failure of a delete that the service answered name by name. */
+  static IsleException ofDelete(List<S3Error> failed, S3Options options) {
+    S3Error first = failed.get(0);
+    if (TRY_AGAIN.contains(String.valueOf(first.code()))) {
+      return new StoreUnavailableException("The store could not delete all objects")
+          .with("store", options.url())
+          .with("failed", failed.size())
+          .with("key", first.key())
+          .with("code", first.code());
+    }
+    return new StoreRefusedException(
+            "The store refuses to delete some objects; allow s3:DeleteObject and look for retention"
+                + " locks")
+        .with("store", options.url())
+        .with("failed", failed.size())
+        .with("key", first.key())
+        .with("code", first.code())
+        .with("detail", first.message());
+  }
+
+  private IsleException answered(AwsServiceException e) {
+    String code = code(e);
+    int status = e.statusCode();
+    if (TRY_AGAIN.contains(code)) {
+      return new StoreUnavailableException("The store cannot serve this request now", e);
+    }
+    if (code.equals("NotImplemented") || status == 501) {
+      return new StoreUnfitException(
+          "The store does not implement what is asked of it; conditional writes (If-None-Match),"
+              + " ranged reads and list version 2 are needed",
+          e);
+    }
+    if (status >= 500 || status == 429 || status == 307 || status == 408) {
+      return new StoreUnavailableException("The store cannot serve this request now", e);
+    }
+    return refused(e, code, status);
+  }
+
+  private IsleException refused(AwsServiceException e, String code, int status) {
+    if (code.equals("NoSuchBucket")) {
+      return new StoreRefusedException(
+          "There is no such bucket; create it, or correct the bucket or endpoint in the store's"
+              + " URL",
+          e);
+    }
+    if (WRONG_REGION.contains(code) || status == 301) {
+      return new StoreRefusedException(
+              "The bucket is in another region; correct region= in the store's URL", e)
+          .with("region", options.region())
+          .with("rightRegion", rightRegion(e));
+    }
+    if (BAD_CREDENTIALS.contains(code)) {
+      return new StoreRefusedException(
+          "The store does not accept these credentials; check access key id, secret access key and"
+              + " session token",
+          e);
+    }
+    if (code.equals("ExpiredToken") || code.equals("ExpiredTokenException")) {
+      return new StoreRefusedException("The session token has expired; renew the credentials", e);
+    }
+    if (code.equals("AccessDenied") || status == 403 || status == 401) {
+      return new StoreRefusedException(
+          "Access is denied; allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket on"
+              + " this bucket and prefix",
+          e);
+    }
+    if (status == 404) {
+      return new StoreRefusedException(
+          "The endpoint answers, but not as S3 does; correct endpoint= in the store's URL", e);
+    }
+    return new StoreRefusedException("The store refuses this request", e);
+  }
+
+  private static IsleException unanswered(SdkException e) {
+    String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    if (text.contains("unable to load credentials")) {
+      return new StoreRefusedException(
+          "No credentials were found; set s3.access.key.id and s3.secret.access.key, or what the"
+              + " default chain of the AWS SDK reads",
+          e);
+    }
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
+        return new StoreRefusedException(
+            "The endpoint's certificate is not trusted; add its issuer to the trust store", e);
+      }
+      if (cause instanceof SSLException && text.contains("unrecognized ssl message")) {
+        return new StoreRefusedException(
+            "The endpoint does not speak TLS; write http:// instead of https://", e);
+      }
+      if (cause instanceof UnknownHostException) {
+        return new StoreUnavailableException(
+            "The host of the endpoint is not known; check endpoint=, region= and DNS", e);
+      }
+    }
+    return new StoreUnavailableException("The store did not answer", e);
+  }
+
+  private IsleException withContext(
+      IsleException result, SdkException e, String action, String key) {
+    String detail =
+        e instanceof AwsServiceException s && s.awsErrorDetails() != null
+            ? s.awsErrorDetails().errorMessage()
+            : e.getMessage();
+    String code = code(e).isEmpty() ? null : code(e);
+    Integer status = e instanceof AwsServiceException s ? (Integer) s.statusCode() : null;
+    String requestId = e instanceof AwsServiceException s ? s.requestId() : null;
+    Fact[] facts = {
+      new Fact("action", action),
+      new Fact("store", options.url()),
+      new Fact("key", key),
+      new Fact("code", code),
+      new Fact("status", status),
+      new Fact("requestId", requestId),
+      new Fact("detail", detail)
+    };
+    for (Fact fact : facts) {
+      add(result, fact);
+    }
+    return result;
+  }
+
+  private record Fact(String name, @Nullable Object value) {}
+
+  private static void add(IsleException result, Fact fact) {
+    if (result instanceof StoreUnavailableException unavailable) {
+      unavailable.with(fact.name(), fact.value());
+    } else if (result instanceof StoreRefusedException refused) {
+      refused.with(fact.name(), fact.value());
+    } else if (result instanceof StoreUnfitException unfit) {
+      unfit.with(fact.name(), fact.value());
+    }
+  }
+
+  private static @Nullable String rightRegion(AwsServiceException e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    if (details == null) {
+      return null;
+    }
+    if (details.sdkHttpResponse() != null) {
+      String header =
+          details.sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region").orElse(null);
+      if (header != null) {
+        return header;
+      }
+    }
+    Matcher matcher = EXPECTED_REGION.matcher(String.valueOf(details.errorMessage()));
+    return matcher.find() ? matcher.group(1) : null;
+  }
+
+  private static int status(SdkException e) {
+    return e instanceof AwsServiceException s ? s.statusCode() : 0;
+  }
+
+  private static String code(SdkException e) {
+    if (e instanceof AwsServiceException s
+        && s.awsErrorDetails() != null
+        && s.awsErrorDetails().errorCode() != null) {
+      return s.awsErrorDetails().errorCode();
+    }
+    return "";
+  }
+}
