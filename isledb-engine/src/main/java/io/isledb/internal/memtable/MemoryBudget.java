@@ -1,8 +1,47 @@
 package io.isledb.internal.memtable;
 
-/** Memory for changes that are not durable yet, over all writers of a process. Thread-safe. */
+import java.util.ArrayDeque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory for changes that are not durable yet, over all writers of a process, and the chunks that
+ * it is made of. When more is held than the limit, the writer with the largest memtable that can be
+ * flushed is asked to flush.
+ *
+ * <p>Thread-safe. Locks: none is held while a holder is asked; {@link #relieve} must not be called
+ * with a holder's lock held.
+ *
+ * <p>The limit is one of intent: what is admitted goes past it by one entry for each thread that
+ * writes.
+ */
 public final class MemoryBudget {
+  /** Size of the chunks that are kept for reuse. */
+  static final int CHUNK_BYTES = 256 << 10;
+
+  /** Somebody who holds memory that a flush gives back. */
+  public interface Holder {
+    /**
+     * Bytes that a flush begun now would give back; 0 when there is nothing or a flush is under
+     * way.
+     */
+    long reclaimableBytes();
+
+    /** When the oldest of it was written, by the monotonic clock. */
+    long oldestNs();
+
+    /** Starts a flush; returns at once. */
+    void reclaim();
+  }
+
   private final long limitBytes;
+  private final AtomicLong usedBytes = new AtomicLong();
+  private final Set<Holder> holders = ConcurrentHashMap.newKeySet();
+  private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+  private final Object room = new Object();
+  private long changes;
 
   public MemoryBudget(long limitBytes) {
     this.limitBytes = limitBytes;
@@ -14,10 +53,124 @@ public final class MemoryBudget {
 
   /** Bytes held by all writers. */
   public long usedBytes() {
-    throw new IllegalStateException("not built");
+    return usedBytes.get();
   }
 
   public boolean isExceeded() {
-    throw new IllegalStateException("not built");
+    return usedBytes.get() > limitBytes;
+  }
+
+  public void add(Holder holder) {
+    holders.add(holder);
+  }
+
+  public void remove(Holder holder) {
+    holders.remove(holder);
+    wakeAll();
+  }
+
+  /**
+   * Asks the largest holder, of equals the one with the oldest data, to flush; nothing when the
+   * budget is kept.
+   */
+  public void relieve() {
+    if (!isExceeded()) {
+      return;
+    }
+    Holder victim = largest();
+    if (victim != null) {
+      victim.reclaim();
+    }
+  }
+
+  private @Nullable Holder largest() {
+    Holder best = null;
+    long bestBytes = 0;
+    for (Holder holder : holders) {
+      long bytes = holder.reclaimableBytes();
+      boolean isBetter =
+          bytes > bestBytes
+              || (best != null && bytes == bestBytes && holder.oldestNs() - best.oldestNs() < 0);
+      if (bytes > 0 && isBetter) {
+        best = holder;
+        bestBytes = bytes;
+      }
+    }
+    return best;
+  }
+
+  /** A number that is another after every change that somebody may wait for. */
+  public long changes() {
+    synchronized (room) {
+      return changes;
+    }
+  }
+
+  /**
+   * Waits until something changes: memory came back, a writer ended or failed.
+   *
+   * @param seen what {@link #changes} gave before the caller looked
+   */
+  public void awaitChange(long seen, long timeoutMs) throws InterruptedException {
+    synchronized (room) {
+      if (changes == seen) {
+        room.wait(Math.max(timeoutMs, 1));
+      }
+    }
+  }
+
+  /** Lets everybody who waits look again. */
+  public void wakeAll() {
+    synchronized (room) {
+      changes++;
+      room.notifyAll();
+    }
+  }
+
+  /** Counts memory that somebody has begun to hold. */
+  public void hold(long bytes) {
+    usedBytes.addAndGet(bytes);
+  }
+
+  /** Counts memory that is held no more. */
+  public void release(long bytes) {
+    usedBytes.addAndGet(-bytes);
+    wakeAll();
+  }
+
+  /** A chunk of at least that size, counted as held; its content is anything. */
+  byte[] takeChunk(int bytes) {
+    byte[] chunk = bytes == CHUNK_BYTES ? takeFree() : null;
+    if (chunk == null) {
+      chunk = new byte[bytes];
+    }
+    hold(chunk.length);
+    return chunk;
+  }
+
+  private byte @Nullable [] takeFree() {
+    synchronized (free) {
+      return free.pollLast();
+    }
+  }
+
+  /** Takes a chunk back and keeps it for reuse while there is room within the budget. */
+  void giveChunk(byte[] chunk) {
+    if (chunk.length == CHUNK_BYTES) {
+      synchronized (free) {
+        long heldAndFree = usedBytes.get() + (long) free.size() * CHUNK_BYTES;
+        if (heldAndFree <= limitBytes) {
+          free.addLast(chunk);
+        }
+      }
+    }
+    usedBytes.addAndGet(-chunk.length);
+  }
+
+  /** Chunks kept for reuse. */
+  int freeChunks() {
+    synchronized (free) {
+      return free.size();
+    }
   }
 }

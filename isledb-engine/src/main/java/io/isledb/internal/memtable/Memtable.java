@@ -1,0 +1,197 @@
+package io.isledb.internal.memtable;
+
+import io.isledb.Slice;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes in the order in which they were written, in chunks of memory: adding one costs a copy of
+ * its bytes and a few stores. Nothing is looked up here; {@link #sorted} puts all in order once,
+ * for the flush. All versions of a key are kept.
+ *
+ * <p>Not thread-safe. Invariants:
+ *
+ * <ol>
+ *   <li>An entry lies whole in one chunk: {@code keyLength valueLength attributesLength timestamp
+ *       expiry key value attributes}, a value length of -1 for a delete.
+ *   <li>Entry number {@code i} has the address {@code addresses[i]}: chunk number, then offset, 32
+ *       bits each.
+ *   <li>{@link #heldBytes} is what the budget counts for this memtable.
+ * </ol>
+ */
+public final class Memtable {
+  /** Bytes of an entry beside key, value and attributes. */
+  static final int ENTRY_HEAD_BYTES = 28;
+
+  private static final int FIRST_CHUNK_BYTES = 16 << 10;
+  private static final int SHARED_ENTRY_BYTES_MAX = MemoryBudget.CHUNK_BYTES / 4;
+  private static final int FIRST_ADDRESSES = 512;
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final MemoryBudget budget;
+  private final List<byte[]> chunks = new ArrayList<>();
+  private byte[] chunk = new byte[0];
+  private int chunkNumber = -1;
+  private int position;
+  private int sharedChunkBytes = FIRST_CHUNK_BYTES;
+  private long[] addresses = new long[0];
+  private int entries;
+  private long heldBytes;
+  private long dataBytes;
+
+  public Memtable(MemoryBudget budget) {
+    this.budget = budget;
+  }
+
+  public int entries() {
+    return entries;
+  }
+
+  /** Bytes of memory held, as the budget counts them. */
+  public long heldBytes() {
+    return heldBytes;
+  }
+
+  /** Bytes of the entries, without what chunks waste. */
+  public long dataBytes() {
+    return dataBytes;
+  }
+
+  /**
+   * Adds a change.
+   *
+   * @param value null for a delete
+   */
+  public void add(
+      Slice key, @Nullable Slice value, long timestampMs, long expiryMs, Slice attributes) {
+    int valueLength = value == null ? 0 : value.length();
+    int length = ENTRY_HEAD_BYTES + key.length() + valueLength + attributes.length();
+    ensureAddress();
+    byte[] target;
+    int at;
+    if (length <= chunk.length - position) {
+      target = chunk;
+      at = position;
+      position += length;
+      addresses[entries] = address(chunkNumber, at);
+    } else if (length > SHARED_ENTRY_BYTES_MAX) {
+      // A large entry gets a chunk of its own size, and the present one goes on filling.
+      target = append(length);
+      at = 0;
+      addresses[entries] = address(chunks.size() - 1, 0);
+    } else {
+      target = nextSharedChunk(length);
+      at = 0;
+      position = length;
+      addresses[entries] = address(chunkNumber, 0);
+    }
+    INT.set(target, at, key.length());
+    INT.set(target, at + 4, value == null ? -1 : valueLength);
+    INT.set(target, at + 8, attributes.length());
+    LONG.set(target, at + 12, timestampMs);
+    LONG.set(target, at + 20, expiryMs);
+    at = copy(key, target, at + ENTRY_HEAD_BYTES);
+    at = value == null ? at : copy(value, target, at);
+    copy(attributes, target, at);
+    entries++;
+    dataBytes += length + Long.BYTES;
+  }
+
+  private static int copy(Slice from, byte[] to, int at) {
+    System.arraycopy(from.array(), from.offset(), to, at, from.length());
+    return at + from.length();
+  }
+
+  private static long address(int chunkNumber, int offset) {
+    return ((long) chunkNumber << 32) | offset;
+  }
+
+  private void ensureAddress() {
+    if (entries == addresses.length) {
+      int more = addresses.length == 0 ? FIRST_ADDRESSES : addresses.length;
+      addresses = Arrays.copyOf(addresses, Math.addExact(addresses.length, more));
+      budget.hold((long) more * Long.BYTES);
+      heldBytes += (long) more * Long.BYTES;
+    }
+  }
+
+  /** Chunks grow fourfold from a small first one, so that many small isles need little. */
+  private byte[] nextSharedChunk(int length) {
+    while (sharedChunkBytes < length) {
+      sharedChunkBytes *= 4;
+    }
+    chunk = append(sharedChunkBytes);
+    chunkNumber = chunks.size() - 1;
+    sharedChunkBytes = Math.min(sharedChunkBytes * 4, MemoryBudget.CHUNK_BYTES);
+    return chunk;
+  }
+
+  private byte[] append(int bytes) {
+    byte[] added = budget.takeChunk(bytes);
+    chunks.add(added);
+    heldBytes += added.length;
+    return added;
+  }
+
+  /** Gives all memory back; the memtable is empty after this. */
+  public void release() {
+    chunks.forEach(budget::giveChunk);
+    budget.release((long) addresses.length * Long.BYTES);
+    chunks.clear();
+    chunk = new byte[0];
+    chunkNumber = -1;
+    position = 0;
+    sharedChunkBytes = FIRST_CHUNK_BYTES;
+    addresses = new long[0];
+    entries = 0;
+    heldBytes = 0;
+    dataBytes = 0;
+  }
+
+  /**
+   * All entries, keys ascending in unsigned byte order, versions of a key newest first. Valid until
+   * the next change of this memtable.
+   *
+   * @param firstSequence sequence of the entry that was written first
+   */
+  public SortedEntries sorted(long firstSequence) {
+    return new SortedEntries(this, EntryOrder.of(this), firstSequence);
+  }
+
+  byte[] chunkOf(int entry) {
+    return chunks.get((int) (addresses[entry] >>> 32));
+  }
+
+  int offsetOf(int entry) {
+    return (int) addresses[entry];
+  }
+
+  static int keyLength(byte[] chunk, int offset) {
+    return (int) INT.get(chunk, offset);
+  }
+
+  /** -1 for a delete. */
+  static int valueLength(byte[] chunk, int offset) {
+    return (int) INT.get(chunk, offset + 4);
+  }
+
+  static int attributesLength(byte[] chunk, int offset) {
+    return (int) INT.get(chunk, offset + 8);
+  }
+
+  static long timestampMs(byte[] chunk, int offset) {
+    return (long) LONG.get(chunk, offset + 12);
+  }
+
+  static long expiryMs(byte[] chunk, int offset) {
+    return (long) LONG.get(chunk, offset + 20);
+  }
+}

@@ -1,0 +1,170 @@
+package io.isledb.internal.write;
+
+import io.isledb.CommitInfo;
+import io.isledb.Watermarks;
+import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.format.sst.CommitHeader;
+import io.isledb.internal.format.sst.SstBuilder;
+import io.isledb.internal.memtable.MemoryBudget;
+import io.isledb.internal.memtable.Memtable;
+import io.isledb.internal.memtable.SortedEntries;
+import io.isledb.options.SstOptions;
+import io.isledb.options.WriterOptions;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes one commit: first a memtable that fills, then the bytes of a file, which never
+ * change again because a store may already hold them. Guarded by its writer's lock while it fills
+ * and by its writer's turn afterwards.
+ */
+final class Batch {
+  /**
+   * A batch as a commit.
+   *
+   * @param header its header
+   * @param bytes the whole file
+   */
+  record Encoded(CommitHeader header, ByteBuffer bytes) {}
+
+  private final long number;
+  private final MemoryBudget budget;
+  private final Memtable memtable;
+  private final Map<String, long[]> offsets = new HashMap<>();
+  private final List<CompletableFuture<CommitInfo>> waiters = new ArrayList<>();
+  private @Nullable Encoded encoded;
+  private volatile long encodedBytes;
+  private long entries;
+  private long heldBytes;
+  private long oldestNs;
+  private boolean isWanted;
+
+  /**
+   * @param number counts the batches of a writer, from 1
+   */
+  Batch(long number, MemoryBudget budget) {
+    this.number = number;
+    this.budget = budget;
+    this.memtable = new Memtable(budget);
+  }
+
+  long number() {
+    return number;
+  }
+
+  Memtable memtable() {
+    return memtable;
+  }
+
+  List<CompletableFuture<CommitInfo>> waiters() {
+    return waiters;
+  }
+
+  boolean isEmpty() {
+    return entries == 0 && offsets.isEmpty();
+  }
+
+  long entries() {
+    return entries;
+  }
+
+  long heldBytes() {
+    return encodedBytes > 0 ? encodedBytes : heldBytes;
+  }
+
+  /** When the first change was added, by the monotonic clock. */
+  long oldestNs() {
+    return oldestNs;
+  }
+
+  /** Whether somebody asked for it to be committed. */
+  boolean isWanted() {
+    return isWanted;
+  }
+
+  void want() {
+    isWanted = true;
+  }
+
+  /** Notes that the memtable has grown. */
+  void grown(long nowNs) {
+    if (entries == 0) {
+      oldestNs = nowNs;
+    }
+    entries = memtable.entries();
+    heldBytes = memtable.heldBytes();
+  }
+
+  OptionalLong offset(String position) {
+    long[] offset = offsets.get(position);
+    return offset == null ? OptionalLong.empty() : OptionalLong.of(offset[0]);
+  }
+
+  void advance(String position, long nextOffset) {
+    offsets.computeIfAbsent(position, p -> new long[1])[0] = nextOffset;
+  }
+
+  private Watermarks watermarksAfter(Watermarks before) {
+    if (offsets.isEmpty()) {
+      return before;
+    }
+    TreeMap<String, Long> after = new TreeMap<>(before.offsets());
+    offsets.forEach((position, offset) -> after.put(position, offset[0]));
+    return new Watermarks(after);
+  }
+
+  /**
+   * The commit that this is, made on the first call and the same ever after; frees the memtable.
+   */
+  Encoded encoded(CommitHeader before, EngineContext context, WriterOptions options) {
+    if (encoded == null) {
+      CommitHeader header =
+          new CommitHeader(
+              before.isleId(),
+              before.commitId() + 1,
+              before.epoch(),
+              options.name(),
+              context.ids().nonce(),
+              false,
+              before.nextSequence(),
+              memtable.entries(),
+              Math.max(context.time().wallMs(), before.committedAtMs()),
+              watermarksAfter(before.watermarks()));
+      ByteBuffer bytes = encode(header, options.sst());
+      budget.hold(bytes.capacity());
+      encoded = new Encoded(header, bytes);
+      encodedBytes = bytes.capacity();
+      memtable.release();
+    }
+    return encoded;
+  }
+
+  private ByteBuffer encode(CommitHeader header, SstOptions sst) {
+    SstBuilder builder = SstBuilder.commit(header, sst);
+    SortedEntries sorted = memtable.sorted(header.firstSequence());
+    while (sorted.next()) {
+      builder.add(sorted.entry());
+    }
+    return builder.finish().bytes();
+  }
+
+  /** Gives all memory back. */
+  void release() {
+    if (encoded != null) {
+      budget.release(encoded.bytes().capacity());
+      encoded = null;
+    } else {
+      memtable.release();
+    }
+    entries = 0;
+    heldBytes = 0;
+    encodedBytes = 0;
+  }
+}
