@@ -111,6 +111,7 @@ public final class MemoryBudget {
    *
    * @param seen what {@link #changes} gave before the caller looked
    */
+  @SuppressWarnings("WaitNotInLoop") // the caller looks again, so waking too early is harmless
   public void awaitChange(long seen, long timeoutMs) throws InterruptedException {
     synchronized (room) {
       if (changes == seen) {
