@@ -1,5 +1,6 @@
 package io.isledb.store.file;
 
+import io.isledb.error.IsleException;
 import io.isledb.error.StoreRefusedException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.error.StoreUnfitException;
@@ -73,7 +74,7 @@ final class FileStore implements ObjectStore {
       AsideWriter.makeFolders(folderOf(path));
       return link(aside.write(content), path);
     } catch (IOException e) {
-      // Nothing has got the name yet: this failure decides that nothing was created.
+      // No link was tried yet: this failure decides that nothing was created.
       throw FileErrors.classify(e, "create", path);
     }
   }
@@ -94,13 +95,15 @@ final class FileStore implements ObjectStore {
       throw unfit(path, e);
     } catch (IOException e) {
       AsideWriter.removeQuietly(written, e);
-      if (linked) {
-        return new CreateOutcome.Unknown(FileErrors.classify(e, "sync", path));
-      }
-      if (FileErrors.hasNoLinks(e)) {
+      if (!linked && FileErrors.hasNoLinks(e)) {
         throw unfit(path, e);
       }
-      throw e;
+      IsleException failure = FileErrors.classify(e, linked ? "sync" : "link", path);
+      if (linked || failure instanceof StoreUnavailableException) {
+        // A network file system may have made the link and lost the answer.
+        return new CreateOutcome.Unknown(failure);
+      }
+      throw failure;
     }
   }
 

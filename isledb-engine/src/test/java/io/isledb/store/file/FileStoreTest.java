@@ -132,6 +132,18 @@ class FileStoreTest {
   }
 
   @Test
+  void aLinkThatFailsForNoKnownReasonLeavesTheOutcomeUnknown() {
+    FileStore.Linker losesTheAnswer =
+        (name, existing) -> {
+          Files.createLink(name, existing);
+          throw new FileSystemException("a", "b", "Input/output error");
+        };
+    FileStore failing = new FileStore(directory, losesTheAnswer);
+    assertThat(failing.createIfAbsent("a", ONE)).isInstanceOf(CreateOutcome.Unknown.class);
+    assertThat(store.createIfAbsent("a", ONE)).isEqualTo(CreateOutcome.EXISTS);
+  }
+
+  @Test
   void failuresAreClassifiedByWhatHelps() {
     assertThat(classified(new FileSystemException("f", null, "No space left on device")))
         .isInstanceOf(StoreUnavailableException.class)
