@@ -1,5 +1,6 @@
 package io.isledb.internal.base;
 
+import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +18,11 @@ public final class Ids {
   public Ids(Time time, RandomGenerator random) {
     this.time = time;
     this.random = random;
+  }
+
+  /** Random numbers that nobody can foresee, nor draw twice in another process. Thread-safe. */
+  public static RandomGenerator unforeseeable() {
+    return new SecureRandom();
   }
 
   /** 128 random bits as 32 hexadecimal digits. */

@@ -19,6 +19,9 @@ public interface BlockCache {
         public <B extends Weighted> B get(BlockKey key, BlockLoader<B> loader) {
           return loader.load(key);
         }
+
+        @Override
+        public void touch(BlockKey key) {}
       };
 
   /** Loads a block that is not in memory. */
@@ -39,4 +42,7 @@ public interface BlockCache {
    * this cache.
    */
   <B extends Weighted> B get(BlockKey key, BlockLoader<B> loader);
+
+  /** Notes that a block is wanted although it was not asked for here. */
+  void touch(BlockKey key);
 }

@@ -2,11 +2,14 @@ package io.isledb.internal.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.isledb.internal.base.Weighted;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block cache of bounded weight, shared by all readers of a process; each isle looks at it
@@ -27,11 +30,25 @@ public final class CaffeineBlockCache {
    * @param bytesMax memory for blocks; 0 keeps nothing
    */
   public CaffeineBlockCache(long bytesMax) {
+    this(bytesMax, block -> {});
+  }
+
+  /**
+   * @param bytesMax memory for blocks; 0 keeps nothing
+   * @param dropped told of each block that leaves the cache
+   */
+  public CaffeineBlockCache(long bytesMax, Consumer<Weighted> dropped) {
     blocks =
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
             .weigher(
                 (BlockKey key, Weighted block) -> Math.max(1, block.weightBytes()) + ENTRY_BYTES)
+            .removalListener(
+                (@Nullable BlockKey key, @Nullable Weighted block, RemovalCause cause) -> {
+                  if (block != null) {
+                    dropped.accept(block);
+                  }
+                })
             .executor(Runnable::run)
             .build();
   }
@@ -56,8 +73,11 @@ public final class CaffeineBlockCache {
     try {
       // Someone may have finished loading between our miss and our claim.
       Weighted present = blocks.getIfPresent(key);
-      Weighted block = present != null ? present : loader.load(key);
-      blocks.put(key, block);
+      Weighted block = present;
+      if (block == null) {
+        block = loader.load(key);
+        blocks.put(key, block);
+      }
       mine.complete(block);
       return block;
     } catch (RuntimeException | Error e) {
@@ -99,6 +119,11 @@ public final class CaffeineBlockCache {
     public <B extends Weighted> B get(BlockKey key, BlockLoader<B> loader) {
       Weighted present = blocks.getIfPresent(key);
       return (B) (present != null ? present : CaffeineBlockCache.this.load(key, loader));
+    }
+
+    @Override
+    public void touch(BlockKey key) {
+      var unused = blocks.getIfPresent(key);
     }
   }
 }

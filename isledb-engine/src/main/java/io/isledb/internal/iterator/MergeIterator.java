@@ -4,6 +4,7 @@ import io.isledb.Direction;
 import io.isledb.Slice;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * One ordered walk over many sources: keys in the direction's order, versions of one key newest
@@ -18,11 +19,25 @@ import java.util.List;
  * stands on an entry.
  */
 public final class MergeIterator implements EntryIterator {
+  /** Does something for all sources, perhaps in parallel; returns when all is done. */
+  public interface Fan {
+    void forEach(int size, IntConsumer action);
+  }
+
+  private static final Fan ONE_BY_ONE =
+      (size, action) -> {
+        for (int i = 0; i < size; i++) {
+          action.accept(i);
+        }
+      };
+
   private final EntryIterator[] sources;
   private final EntryView[] entries;
   private final long[] prefixes;
   private final int[] heap;
   private final boolean isBackward;
+  private final boolean[] hasEntry;
+  private final Fan fan;
   private int heapSize;
   private boolean isPrimed;
 
@@ -31,6 +46,15 @@ public final class MergeIterator implements EntryIterator {
    * @param direction theirs and this one's
    */
   public MergeIterator(List<? extends EntryIterator> sources, Direction direction) {
+    this(sources, direction, ONE_BY_ONE);
+  }
+
+  /**
+   * @param fan moves all sources to their first entry
+   */
+  public MergeIterator(List<? extends EntryIterator> sources, Direction direction, Fan fan) {
+    this.fan = fan;
+    this.hasEntry = new boolean[sources.size()];
     this.sources = sources.toArray(new EntryIterator[0]);
     this.entries = new EntryView[this.sources.length];
     this.prefixes = new long[this.sources.length];
@@ -61,9 +85,7 @@ public final class MergeIterator implements EntryIterator {
 
   @Override
   public void seek(Slice key) {
-    for (EntryIterator source : sources) {
-      source.seek(key);
-    }
+    fan.forEach(sources.length, source -> sources[source].seek(key));
     isPrimed = false;
     heapSize = 0;
   }
@@ -89,8 +111,9 @@ public final class MergeIterator implements EntryIterator {
 
   private void prime() {
     heapSize = 0;
+    fan.forEach(sources.length, source -> hasEntry[source] = advance(source));
     for (int source = 0; source < sources.length; source++) {
-      if (advance(source)) {
+      if (hasEntry[source]) {
         heap[heapSize++] = source;
       }
     }

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  *
  * <p>States: <i>fresh</i> (before the first entry, or after a seek), <i>on an entry</i>,
- * <i>ended</i>. {@link #next} leads from fresh or on an entry to on an entry or ended and stays in
- * ended; {@link #seek} leads from any to fresh. Only on an entry is there one to ask for.
+ * <i>ended</i>, <i>failed</i>. {@link #next} leads from fresh or on an entry to on an entry, ended
+ * or, when the source throws, failed; it stays in ended, and is refused in failed. {@link #seek}
+ * leads from any to fresh. Only on an entry is there one to ask for.
  */
 public final class VisibleIterator implements EntryIterator {
   private enum State {
     FRESH,
     ON_ENTRY,
-    ENDED
+    ENDED,
+    FAILED
   }
 
   private final EntryIterator source;
@@ -62,6 +64,9 @@ public final class VisibleIterator implements EntryIterator {
     if (state == State.ENDED) {
       return false;
     }
+    if (state == State.FAILED) {
+      throw new IllegalStateException("the iterator failed before; seek, or open another");
+    }
     if (state == State.FRESH && start != null) {
       source.seek(start);
     }
@@ -73,7 +78,7 @@ public final class VisibleIterator implements EntryIterator {
         continue;
       }
       if (isPastRange(candidate)) {
-        return false;
+        break;
       }
       remember(candidate);
       if (isLive(candidate)) {
@@ -82,6 +87,7 @@ public final class VisibleIterator implements EntryIterator {
         return true;
       }
     }
+    state = State.ENDED;
     return false;
   }
 

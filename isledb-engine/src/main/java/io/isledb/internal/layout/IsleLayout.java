@@ -1,6 +1,7 @@
 package io.isledb.internal.layout;
 
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The names of an isle's objects; nothing else in the code knows them.
@@ -8,7 +9,19 @@ import java.util.OptionalLong;
  * @param root path of the isle with a trailing slash, or empty
  */
 public record IsleLayout(String root) {
+  /** Folders of an isle by which it is recognised. */
+  public static final String LOG_FOLDER = "log";
+
+  public static final String MANIFEST_FOLDER = "manifest";
+
+  private static final Set<String> OWN_FOLDERS =
+      Set.of(LOG_FOLDER, MANIFEST_FOLDER, "runs", "blobs", "segments");
   private static final int DIGITS = 20;
+
+  /** Whether a folder of this name directly below an isle's root is a part of the isle. */
+  public static boolean isOwnFolder(String name) {
+    return OWN_FOLDERS.contains(name);
+  }
 
   /** The layout of an isle at a path such as {@code orders/0}. */
   public static IsleLayout at(String path) {
@@ -16,7 +29,7 @@ public record IsleLayout(String root) {
   }
 
   public String logPrefix() {
-    return root + "log/";
+    return root + LOG_FOLDER + "/";
   }
 
   public String commit(long id) {
@@ -40,7 +53,7 @@ public record IsleLayout(String root) {
   }
 
   public String manifestPrefix() {
-    return root + "manifest/";
+    return root + MANIFEST_FOLDER + "/";
   }
 
   public String manifest(long version) {

@@ -1,0 +1,127 @@
+package io.isledb.internal.isle;
+
+import io.isledb.CommitInfo;
+import io.isledb.Cursor;
+import io.isledb.Isle;
+import io.isledb.IsleReader;
+import io.isledb.IsleWriter;
+import io.isledb.Tailer;
+import io.isledb.Watermarks;
+import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.layout.IsleLayout;
+import io.isledb.internal.log.CommitLog;
+import io.isledb.internal.log.LogHead;
+import io.isledb.internal.manifest.ManifestStore;
+import io.isledb.internal.memtable.MemoryBudget;
+import io.isledb.internal.read.ReadContext;
+import io.isledb.internal.read.ReaderImpl;
+import io.isledb.internal.tail.Feed;
+import io.isledb.internal.tail.TailContext;
+import io.isledb.internal.tail.TailerImpl;
+import io.isledb.internal.write.WriterImpl;
+import io.isledb.options.ReaderOptions;
+import io.isledb.options.TailerOptions;
+import io.isledb.options.WriterOptions;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** A handle on one isle: knows its names and wires what is opened on it. Thread-safe, holds nothing open itself. */
+final class IsleImpl implements Isle {
+  /** What the isles below one root share. */
+  record Shared(ReadContext read, MemoryBudget budget, Handles handles) {
+    EngineContext engine() {
+      return read.engine();
+    }
+  }
+
+  private final String path;
+  private final Shared shared;
+  private final IsleLayout layout;
+  private final ManifestStore manifests;
+  private final CommitLog log;
+
+  IsleImpl(String path, Shared shared) {
+    this.path = path;
+    this.shared = shared;
+    this.layout = IsleLayout.at(path);
+    this.manifests = new ManifestStore(shared.engine(), layout);
+    this.log = new CommitLog(shared.engine(), layout, manifests, path);
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public boolean exists() {
+    shared.handles().checkOpen();
+    return shared.engine().store().list(layout.manifestPrefix(), "", 1).objects().stream()
+        .anyMatch(object -> layout.manifestVersion(object.name()).isPresent());
+  }
+
+  @Override
+  public IsleWriter openWriter(WriterOptions options) {
+    shared.handles().checkOpen();
+    WriterImpl writer =
+        WriterImpl.open(shared.engine(), shared.budget(), layout, path, options);
+    return shared.handles().opened(new TrackedWriter(writer, shared.handles()));
+  }
+
+  @Override
+  public CommitInfo rewriteWatermarks(String writer, UnaryOperator<Watermarks> change) {
+    shared.handles().checkOpen();
+    return WriterImpl.rewriteWatermarks(shared.engine(), layout, path, writer, change);
+  }
+
+  @Override
+  public IsleReader openReader(ReaderOptions options) {
+    shared.handles().checkOpen();
+    ReaderImpl reader = ReaderImpl.open(shared.read(), layout, path, manifests, log, options);
+    return shared.handles().opened(new TrackedReader(reader, shared.handles()));
+  }
+
+  @Override
+  public Tailer openTailer(TailerOptions options) {
+    shared.handles().checkOpen();
+    TailerImpl tailer = new TailerImpl(tailContext(), options);
+    return shared.handles().opened(new TrackedTailer(tailer, shared.handles()));
+  }
+
+  @Override
+  public Optional<CommitInfo> head() {
+    shared.handles().checkOpen();
+    return log.head().map(LogHead::head).map(header -> header.info());
+  }
+
+  @Override
+  public Cursor feedStart() {
+    return feed().start();
+  }
+
+  @Override
+  public Cursor feedEnd() {
+    return feed().end();
+  }
+
+  @Override
+  public Cursor feedAt(Instant time) {
+    return feed().at(time);
+  }
+
+  private Feed feed() {
+    shared.handles().checkOpen();
+    return new Feed(tailContext());
+  }
+
+  private TailContext tailContext() {
+    return new TailContext(
+        shared.engine(), layout, path, manifests, log, shared.read().gracePeriod());
+  }
+
+  @Override
+  public String toString() {
+    return "isle '" + path + "' in " + shared.engine().store().url();
+  }
+}

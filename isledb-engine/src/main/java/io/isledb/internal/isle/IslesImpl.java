@@ -1,0 +1,89 @@
+package io.isledb.internal.isle;
+
+import io.isledb.Isle;
+import io.isledb.Isles;
+import io.isledb.error.InvalidOptionException;
+import io.isledb.internal.base.Closing;
+import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.memtable.MemoryBudget;
+import io.isledb.internal.read.ReadContext;
+import io.isledb.options.IslesOptions;
+import io.isledb.store.ObjectNames;
+import io.isledb.store.ObjectStore;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All isles below one root. Thread-safe. Closes what was opened on them, then what they share; closing twice is fine. */
+final class IslesImpl implements Isles {
+  private final ObjectStore store;
+  private final IsleImpl.Shared shared;
+  private final List<AutoCloseable> owned;
+
+  /**
+   * @param store the store as the application gave it
+   * @param owned what is closed after all handles, in this order
+   */
+  IslesImpl(
+      ObjectStore store, EngineContext context, IslesOptions options, List<AutoCloseable> owned) {
+    this.store = store;
+    ReadContext read =
+        ReadContext.of(
+            context,
+            options.blockCacheBytes(),
+            options.metadataCacheBytes(),
+            options.gracePeriod());
+    this.shared =
+        new IsleImpl.Shared(read, new MemoryBudget(options.writeBufferBytes()), new Handles());
+    this.owned = List.copyOf(owned);
+  }
+
+  @Override
+  public Isle isle(String path) {
+    shared.handles().checkOpen();
+    return new IsleImpl(checked(path), shared);
+  }
+
+  @Override
+  public List<String> discover(String folder) {
+    shared.handles().checkOpen();
+    EngineContext engine = shared.engine();
+    return new Discovery(engine.store(), engine.executor()).below(checked(folder));
+  }
+
+  private static String checked(String path) {
+    if (!path.isEmpty()) {
+      try {
+        ObjectNames.check(path);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidOptionException(
+                "The path of an isle has segments of ASCII letters, digits and signs, separated by"
+                    + " single slashes, with none at its ends",
+                e)
+            .with("path", path);
+      }
+    }
+    return path;
+  }
+
+  @Override
+  public long bufferedBytes() {
+    return shared.budget().usedBytes();
+  }
+
+  @Override
+  public boolean isOverBudget() {
+    return shared.budget().isExceeded();
+  }
+
+  @Override
+  public ObjectStore store() {
+    return store;
+  }
+
+  @Override
+  public void close() {
+    List<AutoCloseable> left = new ArrayList<>(shared.handles().closeGate());
+    left.addAll(owned);
+    Closing.all(left);
+  }
+}

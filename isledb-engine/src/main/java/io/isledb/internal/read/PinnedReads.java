@@ -1,0 +1,49 @@
+package io.isledb.internal.read;
+
+import io.isledb.Entry;
+import io.isledb.IsleIterator;
+import io.isledb.Scan;
+import io.isledb.internal.base.Time;
+import io.isledb.internal.iterator.EntryView;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of a view, with the time that decides what has expired. Thread-safe. */
+final class PinnedReads {
+  private final Time time;
+  private final ProbePool probes = new ProbePool();
+
+  PinnedReads(Time time) {
+    this.time = time;
+  }
+
+  /** A copy of a key's value; null when it has none or it has expired. */
+  byte @Nullable [] value(View view, byte[] key) {
+    EntryView probe = probes.take();
+    try {
+      return isLive(view, key, probe) ? Values.copy(probe) : null;
+    } finally {
+      probes.give(probe);
+    }
+  }
+
+  /** A copy of a key's newest entry; null when it has no value or it has expired. */
+  @Nullable Entry entry(View view, byte[] key) {
+    EntryView probe = probes.take();
+    try {
+      return isLive(view, key, probe) ? Values.entry(probe) : null;
+    } finally {
+      probes.give(probe);
+    }
+  }
+
+  IsleIterator iterate(View view, Scan scan, ScanIterator.Recovery recovery) {
+    return new ScanIterator(view, scan, time::wallMs, recovery);
+  }
+
+  private boolean isLive(View view, byte[] key, EntryView probe) {
+    if (!view.find(key, probe) || probe.isDelete()) {
+      return false;
+    }
+    return probe.expiryMs == 0 || !probe.isExpiredAt(time.wallMs());
+  }
+}

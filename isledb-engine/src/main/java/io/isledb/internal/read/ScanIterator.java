@@ -1,0 +1,170 @@
+package io.isledb.internal.read;
+
+import io.isledb.Entry;
+import io.isledb.IsleIterator;
+import io.isledb.Scan;
+import io.isledb.Slice;
+import io.isledb.error.IsleClosedException;
+import io.isledb.internal.iterator.EntryIterator;
+import io.isledb.internal.iterator.EntryView;
+import io.isledb.internal.iterator.VisibleIterator;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scan as the application sees it: opened with the first step, bounded by its limit, and turned to a newer view when an
+ * object has vanished before anything was given out. Not thread-safe.
+ */
+final class ScanIterator implements IsleIterator {
+  /** Where to turn when an object of a view is missing. */
+  interface Recovery {
+    /** A newer view to begin anew with; throws when there is none to be had. */
+    View newerThan(View failed, VanishedException failure);
+
+    /** What to throw when beginning anew is no longer possible. */
+    RuntimeException explained(View failed, VanishedException failure);
+  }
+
+  private final Scan scan;
+  private final LongSupplier wallMs;
+  private final Recovery recovery;
+  private View view;
+  private @Nullable VisibleIterator walk;
+  private @Nullable EntryView entry;
+  private @Nullable Slice sought;
+  private long left;
+  private boolean mayBeginAnew = true;
+  private boolean isClosed;
+
+  ScanIterator(View view, Scan scan, LongSupplier wallMs, Recovery recovery) {
+    this.view = view;
+    this.scan = scan;
+    this.wallMs = wallMs;
+    this.recovery = recovery;
+    this.left = scan.limit();
+  }
+
+  @Override
+  public boolean next() {
+    checkOpen();
+    entry = null;
+    if (left == 0) {
+      return false;
+    }
+    boolean isOnEntry;
+    try {
+      isOnEntry = open().next();
+    } catch (VanishedException e) {
+      isOnEntry = beginAnew(e);
+    }
+    if (!isOnEntry) {
+      return false;
+    }
+    mayBeginAnew = false;
+    left--;
+    entry = open().entry();
+    return true;
+  }
+
+  @Override
+  public void seek(Slice key) {
+    checkOpen();
+    entry = null;
+    sought = Slice.of(key.toByteArray());
+    VisibleIterator open = walk;
+    if (open != null) {
+      open.seek(sought);
+    }
+  }
+
+  private VisibleIterator open() {
+    VisibleIterator open = walk;
+    if (open == null) {
+      EntryIterator all = view.walk(scan.range(), scan.direction());
+      open = new VisibleIterator(all, scan.range(), scan.direction(), wallMs);
+      if (sought != null) {
+        open.seek(sought);
+      }
+      walk = open;
+    }
+    return open;
+  }
+
+  private boolean beginAnew(VanishedException failure) {
+    if (!mayBeginAnew) {
+      throw recovery.explained(view, failure);
+    }
+    mayBeginAnew = false;
+    leave();
+    view = recovery.newerThan(view, failure);
+    try {
+      return open().next();
+    } catch (VanishedException again) {
+      throw recovery.explained(view, again);
+    }
+  }
+
+  private void leave() {
+    VisibleIterator open = walk;
+    walk = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private void checkOpen() {
+    if (isClosed) {
+      throw new IsleClosedException("This iterator is closed");
+    }
+  }
+
+  private EntryView present() {
+    EntryView present = entry;
+    if (present == null) {
+      throw new IllegalStateException("the iterator stands on no entry: next() must return true");
+    }
+    return present;
+  }
+
+  @Override
+  public Slice key() {
+    return present().key();
+  }
+
+  @Override
+  public Slice value() {
+    return Values.of(present());
+  }
+
+  @Override
+  public long sequence() {
+    return present().sequence;
+  }
+
+  @Override
+  public long timestampMs() {
+    return present().timestampMs;
+  }
+
+  @Override
+  public long expiryMs() {
+    return present().expiryMs;
+  }
+
+  @Override
+  public Slice attributes() {
+    return present().attributes();
+  }
+
+  @Override
+  public Entry entry() {
+    return Values.entry(present());
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    entry = null;
+    leave();
+  }
+}

@@ -1,0 +1,116 @@
+package io.isledb.internal.read;
+
+import io.isledb.Direction;
+import io.isledb.KeyRange;
+import io.isledb.Slice;
+import io.isledb.internal.iterator.ChainIterator;
+import io.isledb.internal.iterator.EntryIterator;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** SSTs with disjoint key ranges in ascending order. Immutable. */
+final class SortedRun {
+  /** One SST of a run with the bounds of its keys, both inclusive. */
+  record Part(TableHandle handle, Slice minKey, Slice maxKey) {}
+
+  private final List<Part> parts;
+
+  SortedRun(List<Part> parts) {
+    this.parts = List.copyOf(parts);
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  /** The part of this run that can hold keys of a range. */
+  SortedRun within(KeyRange range) {
+    return new SortedRun(
+        parts.stream()
+            .filter(part -> range.isBelowUpper(part.minKey()) && range.isAboveLower(part.maxKey()))
+            .toList());
+  }
+
+  /** The only SST that can hold a key; null when none can. */
+  @Nullable TableHandle candidate(byte[] key) {
+    int index = firstReachingUp(key, 0, key.length);
+    if (index == parts.size()) {
+      return null;
+    }
+    Part part = parts.get(index);
+    Slice min = part.minKey();
+    boolean isBelow =
+        Arrays.compareUnsigned(
+                key, 0, key.length, min.array(), min.offset(), min.offset() + min.length())
+            < 0;
+    return isBelow ? null : part.handle();
+  }
+
+  /** A walk over all SSTs that opens each when it gets there. */
+  EntryIterator walk(Direction direction) {
+    return new ChainIterator(direction == Direction.ASCENDING ? new Up() : new Down());
+  }
+
+  /** Index of the first part whose greatest key is at or after this one; their number if there is none. */
+  private int firstReachingUp(byte[] key, int offset, int length) {
+    int low = 0;
+    int high = parts.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      Slice max = parts.get(middle).maxKey();
+      int order =
+          Arrays.compareUnsigned(
+              max.array(),
+              max.offset(),
+              max.offset() + max.length(),
+              key,
+              offset,
+              offset + length);
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private final class Up implements ChainIterator.Parts {
+    @Override
+    public int count() {
+      return parts.size();
+    }
+
+    @Override
+    public int firstReaching(Slice key) {
+      return firstReachingUp(key.array(), key.offset(), key.length());
+    }
+
+    @Override
+    public EntryIterator open(int part) {
+      return parts.get(part).handle().table().forward();
+    }
+  }
+
+  private final class Down implements ChainIterator.Parts {
+    @Override
+    public int count() {
+      return parts.size();
+    }
+
+    @Override
+    public int firstReaching(Slice key) {
+      int up = firstReachingUp(key.array(), key.offset(), key.length());
+      boolean startsAtOrBefore =
+          up < parts.size() && parts.get(up).minKey().compareTo(key) <= 0;
+      // Walking down, part 0 is the last one; the first that can hold a smaller or equal key.
+      return startsAtOrBefore ? parts.size() - 1 - up : parts.size() - up;
+    }
+
+    @Override
+    public EntryIterator open(int part) {
+      return parts.get(parts.size() - 1 - part).handle().table().backward();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.isledb.internal.read;
+
+import io.isledb.CommitInfo;
+import io.isledb.Cursor;
+import io.isledb.Direction;
+import io.isledb.KeyRange;
+import io.isledb.Slice;
+import io.isledb.internal.base.Fanout;
+import io.isledb.internal.format.manifest.Manifest;
+import io.isledb.internal.format.sst.KeyHash;
+import io.isledb.internal.format.sst.SstProperties;
+import io.isledb.internal.iterator.EntryIterator;
+import io.isledb.internal.iterator.EntryView;
+import io.isledb.internal.iterator.MergeIterator;
+import io.isledb.internal.table.Table;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * A state of an isle: a manifest and the commits up to a head. Immutable, but for what is loaded into memory; thread-safe.
+ *
+ * <p>What is newer lies in front: commits from the head down, then runs from the newest down. All of a key's versions in one
+ * place are newer than all of them in the next, so the first place that knows a key has its newest version.
+ *
+ * @param manifest what compaction has done
+ * @param head the newest commit
+ * @param commits SSTs of the commits after the manifest's {@code compactedThrough}, newest first
+ * @param runs the manifest's runs, newest first
+ * @param lookedNs when the log was last known to end at the head, on the monotonic clock
+ * @param confirmedNs when the manifest was last known to be the newest, on the monotonic clock
+ * @param executor loads filters and indexes in parallel
+ */
+record View(
+    Manifest manifest,
+    CommitInfo head,
+    List<TableHandle> commits,
+    List<SortedRun> runs,
+    long lookedNs,
+    long confirmedNs,
+    Executor executor) {
+
+  View {
+    commits = List.copyOf(commits);
+    runs = List.copyOf(runs);
+  }
+
+  Cursor cursor() {
+    return Cursor.startOf(head.id() + 1);
+  }
+
+  /** This view, known to be the newest at later times. */
+  View seenAgain(long lookedAgainNs, long confirmedAgainNs) {
+    return new View(
+        manifest, head, commits, runs, lookedAgainNs, confirmedAgainNs, executor);
+  }
+
+  /** This view with newer commits in front, newest first. */
+  View advanced(
+      CommitInfo newHead, List<TableHandle> newer, long lookedAgainNs, long confirmedAgainNs) {
+    List<TableHandle> all = new ArrayList<>(newer);
+    all.addAll(commits);
+    return new View(manifest, newHead, all, runs, lookedAgainNs, confirmedAgainNs, executor);
+  }
+
+  /**
+   * Finds the newest entry of a key, deletes and expired ones too.
+   *
+   * @param found where to put it; points into memory that stays while it is used
+   * @return whether there is one
+   */
+  boolean find(byte[] key, EntryView found) {
+    // All filters are in memory before the first is asked, so that those that are missing come in parallel.
+    if (!isReady(key)) {
+      prepare(key);
+    }
+    long hash = KeyHash.of(key, 0, key.length);
+    for (int i = 0; i < commits.size(); i++) {
+      if (probe(commits.get(i), key, hash, found)) {
+        return true;
+      }
+    }
+    for (int i = 0; i < runs.size(); i++) {
+      TableHandle candidate = runs.get(i).candidate(key);
+      if (candidate != null && probe(candidate, key, hash, found)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean probe(TableHandle handle, byte[] key, long hash, EntryView found) {
+    Table table = handle.table();
+    return table.mayContain(hash) && table.find(key, 0, key.length, found);
+  }
+
+  private boolean isReady(byte[] key) {
+    for (int i = 0; i < commits.size(); i++) {
+      if (commits.get(i).present() == null) {
+        return false;
+      }
+    }
+    for (int i = 0; i < runs.size(); i++) {
+      TableHandle candidate = runs.get(i).candidate(key);
+      if (candidate != null && candidate.present() == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void prepare(byte[] key) {
+    List<TableHandle> missing = new ArrayList<>();
+    for (TableHandle commit : commits) {
+      addIfAbsent(missing, commit);
+    }
+    for (SortedRun run : runs) {
+      TableHandle candidate = run.candidate(key);
+      if (candidate != null) {
+        addIfAbsent(missing, candidate);
+      }
+    }
+    load(missing);
+  }
+
+  private static void addIfAbsent(List<TableHandle> missing, TableHandle handle) {
+    if (handle.present() == null) {
+      missing.add(handle);
+    }
+  }
+
+  private void load(List<TableHandle> missing) {
+    Fanout.forEach(executor, missing.size(), index -> missing.get(index).table());
+  }
+
+  /**
+   * A walk over all versions of all keys that lie in a range; also over some that do not. To be sought to its start.
+   *
+   * @param range leaves out what cannot touch it
+   */
+  EntryIterator walk(KeyRange range, Direction direction) {
+    List<TableHandle> missing = new ArrayList<>();
+    commits.forEach(commit -> addIfAbsent(missing, commit));
+    load(missing);
+    List<EntryIterator> walks = new ArrayList<>();
+    int remote = 0;
+    for (TableHandle commit : commits) {
+      Table table = commit.table();
+      if (overlaps(table.properties(), range)) {
+        walks.add(direction == Direction.ASCENDING ? table.forward() : table.backward());
+        remote += commit.isSmall() ? 0 : 1;
+      }
+    }
+    for (SortedRun run : runs) {
+      SortedRun overlapping = run.within(range);
+      if (!overlapping.parts().isEmpty()) {
+        walks.add(overlapping.walk(direction));
+        remote++;
+      }
+    }
+    if (walks.size() == 1) {
+      return walks.get(0);
+    }
+    return remote < 2
+        ? new MergeIterator(walks, direction)
+        : new MergeIterator(
+            walks, direction, (size, action) -> Fanout.forEach(executor, size, action));
+  }
+
+  private static boolean overlaps(SstProperties properties, KeyRange range) {
+    Slice min = properties.minKey();
+    Slice max = properties.maxKey();
+    return properties.entries() > 0
+        && (min == null || range.isBelowUpper(min))
+        && (max == null || range.isAboveLower(max));
+  }
+
+  /** All SSTs of this view that its successor may go on using. */
+  Map<String, TableHandle> handles() {
+    Map<String, TableHandle> handles = new HashMap<>();
+    commits.forEach(commit -> handles.put(commit.object(), commit));
+    for (SortedRun run : runs) {
+      run.parts().forEach(part -> handles.put(part.handle().object(), part.handle()));
+    }
+    return handles;
+  }
+}
