@@ -1,7 +1,11 @@
 package io.isledb.internal.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.base.Ids;
+import io.isledb.internal.format.manifest.Manifest;
+import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.Claims;
 import io.isledb.internal.log.CommitLog;
@@ -9,12 +13,15 @@ import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.internal.memtable.MemoryBudget;
 import io.isledb.internal.write.WriterImpl;
 import io.isledb.options.WriterOptions;
+import io.isledb.store.ObjectStore;
 import io.isledb.store.decorate.MeteredStore;
 import io.isledb.store.memory.MemoryStore;
 import io.isledb.store.testing.FaultyStore;
 import io.isledb.store.testing.ManualTime;
+import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executor;
+import java.util.TreeMap;
 
 /**
  * Writers over a store in memory that counts and fails, with clock, timers and executor in the
@@ -39,8 +46,47 @@ public final class TestEngine {
   }
 
   /** The same store seen by another process. */
-  public EngineContext elsewhere(Executor other) {
-    return new EngineContext(store, time, context.ids(), other, timers);
+  public EngineContext elsewhere(ObjectStore through) {
+    return new EngineContext(through, time, context.ids(), executor, timers);
+  }
+
+  /**
+   * What a maintainer does: folds commits up to one of them, and deletes those below, but for
+   * fences.
+   */
+  public void compactAndCollect(long through, long logStart) {
+    ManifestStore manifests = new ManifestStore(context, layout);
+    Manifest before = manifests.newest().orElseThrow();
+    CommitHeader head = log().readHeader(through, null).orElseThrow();
+    Manifest next =
+        new Manifest(
+            before.isleId(),
+            before.version() + 1,
+            before.maintainerEpoch() + 1,
+            "maintainer",
+            context.ids().nonce(),
+            before.nonce(),
+            through,
+            head,
+            logStart,
+            List.of(),
+            List.of(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            time.wallMs());
+    assertThat(manifests.publish(next, Duration.ofMinutes(1))).isEqualTo(next);
+    for (long id = 1; id < logStart; id++) {
+      boolean isFence = log().readHeader(id, null).map(CommitHeader::isFence).orElse(true);
+      if (!isFence) {
+        memory.delete(List.of(layout.commit(id)));
+      }
+    }
+    memory.delete(List.of(layout.manifest(before.version())));
+  }
+
+  /** All that was ever committed, checked. */
+  public IsleHistory history() {
+    return IsleHistory.read(memory, layout);
   }
 
   public WriterImpl open(String name) {

@@ -1,0 +1,139 @@
+package io.isledb.internal.memtable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isledb.Entry;
+import io.isledb.Slice;
+import io.isledb.testing.Seeds;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MemtableTest {
+  /** Shapes of keys that exercise different parts of the sort. */
+  enum Shape {
+    FEW,
+    RANDOM,
+    COMMON_PREFIX,
+    ZEROS,
+    ASCENDING,
+    DESCENDING,
+    HIGH_BYTES
+  }
+
+  private final MemoryBudget budget = new MemoryBudget(16L << 20);
+
+  @ParameterizedTest
+  @EnumSource
+  void entriesComeOutSortedNewestVersionFirstWithNothingLost(Shape shape) {
+    Random random = Seeds.random("MemtableTest");
+    for (int round = 0; round < 20; round++) {
+      Memtable memtable = new Memtable(budget);
+      List<Entry> model = new ArrayList<>();
+      int count = random.nextInt(round < 10 ? 40 : 5_000);
+      for (int i = 0; i < count; i++) {
+        Entry entry = entry(random, shape, i, count);
+        Slice value = entry.value();
+        memtable.add(entry.key(), value, entry.timestampMs(), entry.expiryMs(), entry.attributes());
+        model.add(entry);
+      }
+      assertThat(memtable.entries()).isEqualTo(count);
+      model.sort(
+          Comparator.comparing(Entry::key)
+              .thenComparing(Comparator.comparingLong(Entry::sequence).reversed()));
+      assertThat(drain(memtable.sorted(1_000))).isEqualTo(model);
+      memtable.release();
+    }
+    assertThat(budget.usedBytes()).isZero();
+  }
+
+  private static Entry entry(Random random, Shape shape, int i, int count) {
+    Slice value = random.nextInt(5) == 0 ? null : bytes(random, random.nextInt(50));
+    return new Entry(
+        key(random, shape, i, count),
+        value,
+        1_000 + i,
+        random.nextLong(),
+        value == null ? 0 : random.nextInt(3) * 1_000L,
+        bytes(random, random.nextInt(3) == 0 ? 10 : 0));
+  }
+
+  private static Slice key(Random random, Shape shape, int i, int count) {
+    return switch (shape) {
+      case FEW -> Slice.utf8("k" + random.nextInt(5));
+      case RANDOM -> bytes(random, random.nextInt(20));
+      case COMMON_PREFIX -> Slice.utf8("a/long/common/prefix/" + random.nextInt(1_000));
+      case ZEROS -> Slice.of(new byte[random.nextInt(12)]);
+      case ASCENDING -> Slice.utf8(String.format("%09d", i));
+      case DESCENDING -> Slice.utf8(String.format("%09d", count - i));
+      case HIGH_BYTES -> Slice.of(new byte[] {(byte) random.nextInt(), (byte) random.nextInt()});
+    };
+  }
+
+  private static Slice bytes(Random random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return Slice.of(bytes);
+  }
+
+  private static List<Entry> drain(SortedEntries sorted) {
+    List<Entry> entries = new ArrayList<>();
+    while (sorted.next()) {
+      entries.add(sorted.entry().toEntry());
+    }
+    return entries;
+  }
+
+  @Test
+  void anEntryLargerThanAnyChunkIsKeptWhole() {
+    Memtable memtable = new Memtable(budget);
+    Slice large = bytes(new Random(1), 3 * MemoryBudget.CHUNK_BYTES);
+    memtable.add(Slice.utf8("b"), large, 1, 0, Slice.EMPTY);
+    memtable.add(Slice.utf8("a"), Slice.utf8("small"), 2, 0, Slice.EMPTY);
+    List<Entry> entries = drain(memtable.sorted(1));
+    assertThat(entries.get(0).value()).isEqualTo(Slice.utf8("small"));
+    assertThat(entries.get(1).value()).isEqualTo(large);
+    assertThat(memtable.heldBytes()).isEqualTo(budget.usedBytes());
+    assertThat(memtable.heldBytes()).isLessThan(4L * MemoryBudget.CHUNK_BYTES);
+  }
+
+  @Test
+  void anEmptyMemtableHoldsNothingAndASmallOneLittle() {
+    Memtable memtable = new Memtable(budget);
+    assertThat(memtable.heldBytes()).isZero();
+    assertThat(drain(memtable.sorted(1))).isEmpty();
+    memtable.add(Slice.utf8("a"), null, 1, 0, Slice.EMPTY);
+    assertThat(memtable.heldBytes()).isLessThan(32 << 10);
+  }
+
+  @Test
+  void chunksAreUsedAgain() {
+    Memtable first = fill(new Memtable(budget));
+    first.release();
+    int free = budget.freeChunks();
+    assertThat(free).isPositive();
+    assertThat(budget.usedBytes()).isZero();
+    Memtable second = fill(new Memtable(budget));
+    assertThat(budget.freeChunks()).isZero();
+    second.release();
+    assertThat(budget.freeChunks()).isEqualTo(free);
+  }
+
+  @Test
+  void noMoreChunksAreKeptThanTheBudgetHas() {
+    MemoryBudget small = new MemoryBudget(2L * MemoryBudget.CHUNK_BYTES);
+    fill(new Memtable(small)).release();
+    assertThat(small.freeChunks()).isLessThanOrEqualTo(2);
+  }
+
+  private static Memtable fill(Memtable memtable) {
+    for (int i = 0; i < 2_000; i++) {
+      memtable.add(Slice.utf8("key" + i), Slice.of(new byte[1_000]), i, 0, Slice.EMPTY);
+    }
+    return memtable;
+  }
+}
