@@ -1,0 +1,4 @@
+@NullMarked
+package io.isledb.testbed;
+
+import org.jspecify.annotations.NullMarked;
