@@ -38,6 +38,8 @@ public final class JmxMetrics implements AutoCloseable {
     this.server = server;
   }
 
+  // The other side is a process that this one has started, on the loopback interface.
+  @SuppressWarnings("BanJNDI")
   static JmxMetrics connect(int port) {
     String url = "service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi";
     try {
