@@ -6,6 +6,8 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.storage.Converter;
 
 /**
@@ -54,23 +56,25 @@ public final class ConverterSettings {
   }
 
   private static Converter open(AbstractConfig config, String name, boolean isKey) {
-    Converter converter = config.getConfiguredInstance(name, Converter.class);
-    Map<String, Object> own = new HashMap<>(config.originalsWithPrefix(name + "."));
-    prepare(converter, own);
-    converter.configure(own, isKey);
-    return converter;
+    return configured(config.getClass(name), config.originalsWithPrefix(name + "."), isKey);
   }
 
   /** Headers are always JSON with a schema, whatever their record is. */
   private static Converter headers() {
     ConfigDef definition =
         new ConfigDef().define("headers", ConfigDef.Type.CLASS, JSON_CONVERTER, Importance.LOW, "");
-    Converter converter =
-        new AbstractConfig(definition, Map.of(), false)
-            .getConfiguredInstance("headers", Converter.class);
-    Map<String, Object> own = new HashMap<>();
+    AbstractConfig config = new AbstractConfig(definition, Map.of(), false);
+    return configured(config.getClass("headers"), Map.of(), false);
+  }
+
+  private static Converter configured(Class<?> type, Map<String, Object> given, boolean isKey) {
+    Object made = Utils.newInstance(type);
+    if (!(made instanceof Converter converter)) {
+      throw new ConfigException(type.getName() + " is not a converter of Connect");
+    }
+    Map<String, Object> own = new HashMap<>(given);
     prepare(converter, own);
-    converter.configure(own, false);
+    converter.configure(own, isKey);
     return converter;
   }
 

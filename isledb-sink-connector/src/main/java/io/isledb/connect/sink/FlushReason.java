@@ -1,0 +1,17 @@
+package io.isledb.connect.sink;
+
+/** Why a flush began. */
+enum FlushReason {
+  /** Enough bytes. */
+  BYTES,
+  /** Enough records. */
+  RECORDS,
+  /** The oldest buffered record is old enough. */
+  TIME,
+  /** The task's memory is used up. */
+  MEMORY,
+  /** The partition goes elsewhere, or the task stops. */
+  CLOSE,
+  /** The one before failed. */
+  RETRY
+}

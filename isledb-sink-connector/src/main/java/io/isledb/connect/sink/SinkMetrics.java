@@ -1,0 +1,186 @@
+package io.isledb.connect.sink;
+
+import io.isledb.internal.base.Time;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts of one task. Written by the task's thread, read by anyone. */
+final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SinkMetrics.class);
+  private static final long NONE = Long.MIN_VALUE;
+
+  private final Time time;
+  private final AtomicLongArray flushes = new AtomicLongArray(FlushReason.values().length);
+  private final AtomicLong flushesFailed = new AtomicLong();
+  private final AtomicLong recordsFlushed = new AtomicLong();
+  private final AtomicLong bytesFlushed = new AtomicLong();
+  private final AtomicLong duplicatesSkipped = new AtomicLong();
+  private final AtomicLong recordsRefused = new AtomicLong();
+  private volatile long flushRecordsMax;
+  private volatile long flushBytesMax;
+  private volatile long lastFlushMs;
+  private volatile State state = new State(0, 0, NONE, 0, 0, false);
+  private @Nullable ObjectName name;
+
+  /** What the task holds now. */
+  record State(
+      long bufferedBytes,
+      long bufferedRecords,
+      long oldestNs,
+      int partitions,
+      int unclaimed,
+      boolean paused) {}
+
+  SinkMetrics(Time time) {
+    this.time = time;
+  }
+
+  void register(String connector, int task) {
+    try {
+      name =
+          new ObjectName(
+              "io.isledb.connect:type=sink-task,connector="
+                  + ObjectName.quote(connector)
+                  + ",task="
+                  + task);
+      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+      if (server.isRegistered(name)) {
+        server.unregisterMBean(name);
+      }
+      server.registerMBean(this, name);
+    } catch (JMException e) {
+      LOG.warn("The task's metrics cannot be seen over JMX", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (name == null) {
+      return;
+    }
+    try {
+      ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+    } catch (JMException e) {
+      LOG.debug("The task's metrics were gone already", e);
+    }
+    name = null;
+  }
+
+  void flushed(FlushReason reason, long records, long bytes, long tookNs) {
+    flushes.incrementAndGet(reason.ordinal());
+    recordsFlushed.addAndGet(records);
+    bytesFlushed.addAndGet(bytes);
+    flushRecordsMax = Math.max(flushRecordsMax, records);
+    flushBytesMax = Math.max(flushBytesMax, bytes);
+    lastFlushMs = TimeUnit.NANOSECONDS.toMillis(tookNs);
+  }
+
+  void flushFailed() {
+    flushesFailed.incrementAndGet();
+  }
+
+  void duplicateSkipped() {
+    duplicatesSkipped.incrementAndGet();
+  }
+
+  void recordRefused() {
+    recordsRefused.incrementAndGet();
+  }
+
+  void update(State now) {
+    state = now;
+  }
+
+  @Override
+  public long getBufferedBytes() {
+    return state.bufferedBytes();
+  }
+
+  @Override
+  public long getBufferedRecords() {
+    return state.bufferedRecords();
+  }
+
+  @Override
+  public long getOldestBufferedMs() {
+    State now = state;
+    return now.bufferedRecords() == 0
+        ? 0
+        : TimeUnit.NANOSECONDS.toMillis(time.monotonicNs() - now.oldestNs());
+  }
+
+  @Override
+  public int getPartitions() {
+    return state.partitions();
+  }
+
+  @Override
+  public int getPartitionsUnclaimed() {
+    return state.unclaimed();
+  }
+
+  @Override
+  public boolean isPaused() {
+    return state.paused();
+  }
+
+  @Override
+  public Map<String, Long> getFlushesByReason() {
+    Map<String, Long> counts = new TreeMap<>();
+    for (FlushReason reason : FlushReason.values()) {
+      counts.put(reason.name().toLowerCase(Locale.ROOT), flushes.get(reason.ordinal()));
+    }
+    return counts;
+  }
+
+  @Override
+  public long getFlushesFailed() {
+    return flushesFailed.get();
+  }
+
+  @Override
+  public long getRecordsFlushed() {
+    return recordsFlushed.get();
+  }
+
+  @Override
+  public long getBytesFlushed() {
+    return bytesFlushed.get();
+  }
+
+  @Override
+  public long getFlushRecordsMax() {
+    return flushRecordsMax;
+  }
+
+  @Override
+  public long getFlushBytesMax() {
+    return flushBytesMax;
+  }
+
+  @Override
+  public long getLastFlushMs() {
+    return lastFlushMs;
+  }
+
+  @Override
+  public long getDuplicatesSkipped() {
+    return duplicatesSkipped.get();
+  }
+
+  @Override
+  public long getRecordsRefused() {
+    return recordsRefused.get();
+  }
+}

@@ -1,0 +1,30 @@
+package io.isledb.connect.sink;
+
+import io.isledb.Isles;
+import io.isledb.connect.common.convert.RecordConverter;
+import io.isledb.internal.base.Time;
+import io.isledb.options.WriterOptions;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * What the partitions of one task share.
+ *
+ * @param settings the task's settings
+ * @param isles where the isles are
+ * @param claimers runs claims, which wait for the store
+ * @param writerOptions for the isles' writers; they never flush by themselves, because only the
+ *     task knows when a record and its watermark are both in
+ * @param converter from records to bytes
+ * @param errant for records that cannot be stored
+ * @param metrics the task's counts
+ * @param time the clock
+ */
+record TaskParts(
+    SinkSettings settings,
+    Isles isles,
+    ExecutorService claimers,
+    WriterOptions writerOptions,
+    RecordConverter converter,
+    ErrantRecords errant,
+    SinkMetrics metrics,
+    Time time) {}
