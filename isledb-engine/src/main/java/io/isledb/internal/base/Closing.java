@@ -3,7 +3,10 @@ package io.isledb.internal.base;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Closes everything: the first failure is thrown when all has been tried, the others are added to it. */
+/**
+ * Closes everything: the first failure is thrown when all has been tried, the others are added to
+ * it.
+ */
 public final class Closing {
   private Closing() {}
 

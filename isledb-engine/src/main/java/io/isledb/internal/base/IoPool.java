@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A bounded number of named daemon threads for requests and flushes; they go when they have nothing to do. Their context
- * class loader is the engine's own, because client libraries look for their parts through it. Thread-safe.
+ * A bounded number of named daemon threads for requests and flushes; they go when they have nothing
+ * to do. Their context class loader is the engine's own, because client libraries look for their
+ * parts through it. Thread-safe.
  */
 public final class IoPool implements Executor, AutoCloseable {
   private static final long IDLE_SECONDS = 30;

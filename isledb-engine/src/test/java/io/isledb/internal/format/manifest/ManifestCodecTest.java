@@ -10,8 +10,11 @@ import io.isledb.error.FormatTooNewException;
 import io.isledb.error.FormatTooOldException;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.testing.Seeds;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +57,18 @@ class ManifestCodecTest {
         .startsWith("{\"formatVersion\":1,\"isleId\":\"01J\",\"version\":0,")
         .matches("(?s).*,\"options\":\\{\"a\":\"b\"\\},\"crc32c\":\"[0-9a-f]{8}\"\\}\n");
     assertThat(decode(bytes(first))).isEqualTo(first);
+  }
+
+  @Test
+  void theDocumentedExampleIsWhatIsWritten() throws IOException {
+    Manifest first =
+        Manifest.initial(
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "00112233445566778899aabbccddeeff",
+            Map.of(),
+            1_700_000_000_000L);
+    assertThat(Files.readString(Path.of("../docs/format.md")))
+        .contains(new String(bytes(first), StandardCharsets.UTF_8));
   }
 
   @Test
