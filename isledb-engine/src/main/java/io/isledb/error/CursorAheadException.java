@@ -1,8 +1,9 @@
 package io.isledb.error;
 
 /**
- * A cursor points past the end of the feed: to a commit that was never made. The isle was deleted and made anew, or the cursor
- * is another isle's. What to do: find out which; then start from a snapshot or from the beginning.
+ * A cursor points past the end of the feed: to a commit that was never made. The isle was deleted
+ * and made anew, or the cursor is another isle's. What to do: find out which; then start from a
+ * snapshot or from the beginning.
  */
 public final class CursorAheadException extends IsleException {
   private static final long serialVersionUID = 1L;

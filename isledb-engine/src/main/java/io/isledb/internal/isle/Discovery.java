@@ -10,11 +10,12 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 
 /**
- * Finds isles by listing folders, level by level and in parallel: one request for each folder that is not inside an isle.
- * Thread-safe.
+ * Finds isles by listing folders, level by level and in parallel: one request for each folder that
+ * is not inside an isle. Thread-safe.
  *
- * <p>An isle is a folder with manifests. A topic may be called {@code manifest} too, so where a folder lacks the other sign
- * of an isle, its log, or where the search begins, one more request looks whether the manifests are real.
+ * <p>An isle is a folder with manifests. A topic may be called {@code manifest} too, so where a
+ * folder lacks the other sign of an isle, its log, or where the search begins, one more request
+ * looks whether the manifests are real.
  */
 final class Discovery {
   private static final int PAGE = 1000;

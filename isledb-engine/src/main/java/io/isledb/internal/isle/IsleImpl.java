@@ -26,7 +26,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** A handle on one isle: knows its names and wires what is opened on it. Thread-safe, holds nothing open itself. */
+/**
+ * A handle on one isle: knows its names and wires what is opened on it. Thread-safe, holds nothing
+ * open itself.
+ */
 final class IsleImpl implements Isle {
   /** What the isles below one root share. */
   record Shared(ReadContext read, MemoryBudget budget, Handles handles) {
@@ -64,8 +67,7 @@ final class IsleImpl implements Isle {
   @Override
   public IsleWriter openWriter(WriterOptions options) {
     shared.handles().checkOpen();
-    WriterImpl writer =
-        WriterImpl.open(shared.engine(), shared.budget(), layout, path, options);
+    WriterImpl writer = WriterImpl.open(shared.engine(), shared.budget(), layout, path, options);
     return shared.handles().opened(new TrackedWriter(writer, shared.handles()));
   }
 

@@ -17,7 +17,9 @@ import java.util.random.RandomGenerator;
 public final class IslesFactory {
   private IslesFactory() {}
 
-  /** Opens isles with the machine's clocks and threads of their own. The store is closed with them. */
+  /**
+   * Opens isles with the machine's clocks and threads of their own. The store is closed with them.
+   */
   public static Isles open(ObjectStore store, IslesOptions options) {
     RandomGenerator random = Ids.unforeseeable();
     ObjectStore retrying = new RetryingStore(store, RetryPolicy.DEFAULT, random, Time.SYSTEM);
@@ -28,7 +30,10 @@ public final class IslesFactory {
     return new IslesImpl(store, context, options, List.of(timers, pool, retrying));
   }
 
-  /** Opens isles on parts made outside, which stay open when they are closed; for tests and simulations. */
+  /**
+   * Opens isles on parts made outside, which stay open when they are closed; for tests and
+   * simulations.
+   */
   public static Isles open(EngineContext context, IslesOptions options) {
     return new IslesImpl(context.store(), context, options, List.of());
   }

@@ -13,7 +13,10 @@ import io.isledb.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All isles below one root. Thread-safe. Closes what was opened on them, then what they share; closing twice is fine. */
+/**
+ * All isles below one root. Thread-safe. Closes what was opened on them, then what they share;
+ * closing twice is fine.
+ */
 final class IslesImpl implements Isles {
   private final ObjectStore store;
   private final IsleImpl.Shared shared;

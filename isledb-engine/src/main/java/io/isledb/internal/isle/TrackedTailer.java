@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A tailer that its root closes unless the application has done so. As thread-safe as the one behind it. */
+/**
+ * A tailer that its root closes unless the application has done so. As thread-safe as the one
+ * behind it.
+ */
 final class TrackedTailer implements Tailer {
   private final Tailer tailer;
   private final Handles handles;

@@ -5,14 +5,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entry views to be lent to point reads, so that a warm one allocates nothing but its result. Without locks and without
- * thread-locals, which would outlive the engine in threads that are not its own. Thread-safe.
+ * Entry views to be lent to point reads, so that a warm one allocates nothing but its result.
+ * Without locks and without thread-locals, which would outlive the engine in threads that are not
+ * its own. Thread-safe.
  */
 final class ProbePool {
   private static final int SLOTS = 64; // a power of two
 
-  private final AtomicReferenceArray<@Nullable EntryView> views =
-      new AtomicReferenceArray<>(SLOTS);
+  private final AtomicReferenceArray<@Nullable EntryView> views = new AtomicReferenceArray<>(SLOTS);
 
   EntryView take() {
     EntryView view = views.getAndSet(slot(), null);

@@ -22,10 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads an isle through its newest known view. Thread-safe: reads take the view once and go on with it; refreshes are made
- * one at a time and put the next view in its place.
+ * Reads an isle through its newest known view. Thread-safe: reads take the view once and go on with
+ * it; refreshes are made one at a time and put the next view in its place.
  *
- * <p>When an object of the view has vanished, the view is loaded anew and the read is made once more.
+ * <p>When an object of the view has vanished, the view is loaded anew and the read is made once
+ * more.
  */
 public final class ReaderImpl implements IsleReader {
   private static final Logger LOG = LoggerFactory.getLogger(ReaderImpl.class);
@@ -40,11 +41,7 @@ public final class ReaderImpl implements IsleReader {
   private volatile boolean isClosed;
 
   private ReaderImpl(
-      ViewLoader loader,
-      EngineContext engine,
-      String isle,
-      ReaderOptions options,
-      View view) {
+      ViewLoader loader, EngineContext engine, String isle, ReaderOptions options, View view) {
     this.loader = loader;
     this.engine = engine;
     this.isle = isle;
@@ -66,8 +63,7 @@ public final class ReaderImpl implements IsleReader {
       CommitLog log,
       ReaderOptions options) {
     ViewLoader loader = new ViewLoader(context, layout, isle, manifests, log);
-    ReaderImpl reader =
-        new ReaderImpl(loader, context.engine(), isle, options, loader.open());
+    ReaderImpl reader = new ReaderImpl(loader, context.engine(), isle, options, loader.open());
     reader.scheduleRefresh();
     return reader;
   }

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scan as the application sees it: opened with the first step, bounded by its limit, and turned to a newer view when an
- * object has vanished before anything was given out. Not thread-safe.
+ * A scan as the application sees it: opened with the first step, bounded by its limit, and turned
+ * to a newer view when an object has vanished before anything was given out. Not thread-safe.
  */
 final class ScanIterator implements IsleIterator {
   /** Where to turn when an object of a view is missing. */

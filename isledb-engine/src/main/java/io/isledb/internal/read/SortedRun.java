@@ -52,7 +52,10 @@ final class SortedRun {
     return new ChainIterator(direction == Direction.ASCENDING ? new Up() : new Down());
   }
 
-  /** Index of the first part whose greatest key is at or after this one; their number if there is none. */
+  /**
+   * Index of the first part whose greatest key is at or after this one; their number if there is
+   * none.
+   */
   private int firstReachingUp(byte[] key, int offset, int length) {
     int low = 0;
     int high = parts.size();
@@ -61,12 +64,7 @@ final class SortedRun {
       Slice max = parts.get(middle).maxKey();
       int order =
           Arrays.compareUnsigned(
-              max.array(),
-              max.offset(),
-              max.offset() + max.length(),
-              key,
-              offset,
-              offset + length);
+              max.array(), max.offset(), max.offset() + max.length(), key, offset, offset + length);
       if (order < 0) {
         low = middle + 1;
       } else {
@@ -102,8 +100,7 @@ final class SortedRun {
     @Override
     public int firstReaching(Slice key) {
       int up = firstReachingUp(key.array(), key.offset(), key.length());
-      boolean startsAtOrBefore =
-          up < parts.size() && parts.get(up).minKey().compareTo(key) <= 0;
+      boolean startsAtOrBefore = up < parts.size() && parts.get(up).minKey().compareTo(key) <= 0;
       // Walking down, part 0 is the last one; the first that can hold a smaller or equal key.
       return startsAtOrBefore ? parts.size() - 1 - up : parts.size() - up;
     }

@@ -6,7 +6,8 @@ import io.isledb.internal.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view's reference to an SST that may or may not be in memory. Thread-safe; shared by the views that follow one another.
+ * A view's reference to an SST that may or may not be in memory. Thread-safe; shared by the views
+ * that follow one another.
  */
 final class TableHandle {
   /** Every so many uses the cache is told that the table is wanted. */

@@ -12,8 +12,9 @@ import io.isledb.store.StoredBytes;
 import java.util.Arrays;
 
 /**
- * Opens the SSTs of one isle. A small object is read whole, and its blocks come from those bytes from then on; of others
- * the tail is read, with one request when its place is known or the guess holds. Thread-safe.
+ * Opens the SSTs of one isle. A small object is read whole, and its blocks come from those bytes
+ * from then on; of others the tail is read, with one request when its place is known or the guess
+ * holds. Thread-safe.
  */
 final class TableOpener {
   /** A tail is taken to be this part of the file when nothing tells its length. */
@@ -71,7 +72,8 @@ final class TableOpener {
   }
 
   /**
-   * Reads the front of a commit, verifying whose it is; one request, or two when the header is very large.
+   * Reads the front of a commit, verifying whose it is; one request, or two when the header is very
+   * large.
    *
    * @param read its first bytes
    */
@@ -130,8 +132,7 @@ final class TableOpener {
     return Math.max(0, address.sizeBytes() - guess);
   }
 
-  private static StoredBytes present(
-      SstAddress address, java.util.Optional<StoredBytes> read) {
+  private static StoredBytes present(SstAddress address, java.util.Optional<StoredBytes> read) {
     return read.orElseThrow(() -> new VanishedException(address.object()));
   }
 

@@ -5,8 +5,9 @@ import io.isledb.internal.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table in the metadata cache. Handles point to the slot, and the slot lets the table go when the cache drops it: so a warm
- * read finds its table with one read of memory, and the cache still bounds what is held. Thread-safe.
+ * A table in the metadata cache. Handles point to the slot, and the slot lets the table go when the
+ * cache drops it: so a warm read finds its table with one read of memory, and the cache still
+ * bounds what is held. Thread-safe.
  */
 final class TableSlot implements Weighted {
   private volatile @Nullable Table table;

@@ -5,8 +5,8 @@ import io.isledb.error.IsleException;
 import io.isledb.error.SnapshotExpiredException;
 
 /**
- * An object that a view refers to is not there. Never leaves this package: whoever holds the view looks for a newer one, or
- * says what is wrong.
+ * An object that a view refers to is not there. Never leaves this package: whoever holds the view
+ * looks for a newer one, or says what is wrong.
  */
 final class VanishedException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -20,10 +20,12 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
- * A state of an isle: a manifest and the commits up to a head. Immutable, but for what is loaded into memory; thread-safe.
+ * A state of an isle: a manifest and the commits up to a head. Immutable, but for what is loaded
+ * into memory; thread-safe.
  *
- * <p>What is newer lies in front: commits from the head down, then runs from the newest down. All of a key's versions in one
- * place are newer than all of them in the next, so the first place that knows a key has its newest version.
+ * <p>What is newer lies in front: commits from the head down, then runs from the newest down. All
+ * of a key's versions in one place are newer than all of them in the next, so the first place that
+ * knows a key has its newest version.
  *
  * @param manifest what compaction has done
  * @param head the newest commit
@@ -53,8 +55,7 @@ record View(
 
   /** This view, known to be the newest at later times. */
   View seenAgain(long lookedAgainNs, long confirmedAgainNs) {
-    return new View(
-        manifest, head, commits, runs, lookedAgainNs, confirmedAgainNs, executor);
+    return new View(manifest, head, commits, runs, lookedAgainNs, confirmedAgainNs, executor);
   }
 
   /** This view with newer commits in front, newest first. */
@@ -72,7 +73,8 @@ record View(
    * @return whether there is one
    */
   boolean find(byte[] key, EntryView found) {
-    // All filters are in memory before the first is asked, so that those that are missing come in parallel.
+    // All filters are in memory before the first is asked, so that those that are missing come in
+    // parallel.
     if (!isReady(key)) {
       prepare(key);
     }
@@ -136,7 +138,8 @@ record View(
   }
 
   /**
-   * A walk over all versions of all keys that lie in a range; also over some that do not. To be sought to its start.
+   * A walk over all versions of all keys that lie in a range; also over some that do not. To be
+   * sought to its start.
    *
    * @param range leaves out what cannot touch it
    */

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the views of one isle: the first, and from each the next. Thread-safe.
  *
- * <p>A missing commit is believed to be the end of the log only by a view that looked less than half a grace period ago: a
- * commit made since then cannot have been collected yet. Older views begin anew at the newest manifest.
+ * <p>A missing commit is believed to be the end of the log only by a view that looked less than
+ * half a grace period ago: a commit made since then cannot have been collected yet. Older views
+ * begin anew at the newest manifest.
  */
 final class ViewLoader {
   /** How often a manifest is looked for while the log is followed. */
@@ -89,8 +90,7 @@ final class ViewLoader {
           manifests
               .newest()
               .orElseThrow(
-                  () ->
-                      new IsleMissingException("There is no isle here").with("isle", isle));
+                  () -> new IsleMissingException("There is no isle here").with("isle", isle));
       if (older != null) {
         requireSameIsle(older, manifest);
       }
@@ -133,8 +133,7 @@ final class ViewLoader {
     }
   }
 
-  private View view(
-      Manifest manifest, List<CommitRef> refs, @Nullable View older, long startNs) {
+  private View view(Manifest manifest, List<CommitRef> refs, @Nullable View older, long startNs) {
     TableOpener opener = new TableOpener(context, manifest.isleId());
     Map<String, TableHandle> known = older == null ? new HashMap<>() : older.handles();
     List<TableHandle> commits = new ArrayList<>();
@@ -142,8 +141,7 @@ final class ViewLoader {
       String object = layout.commit(ref.id());
       TableHandle handle = known.get(object);
       if (handle == null) {
-        SstAddress address =
-            SstAddress.listed(object, Long.toString(ref.id()), ref.sizeBytes());
+        SstAddress address = SstAddress.listed(object, Long.toString(ref.id()), ref.sizeBytes());
         handle = new TableHandle(address, opener, metadata(manifest.isleId()));
       }
       commits.add(handle);
@@ -194,8 +192,7 @@ final class ViewLoader {
       TableHandle handle = known.get(object);
       if (handle == null) {
         SstAddress address =
-            new SstAddress(
-                object, run.ulid(), run.sizeBytes(), run.tailOffset(), run.tailLength());
+            new SstAddress(object, run.ulid(), run.sizeBytes(), run.tailOffset(), run.tailLength());
         handle = new TableHandle(address, opener, metadata(manifest.isleId()));
       }
       runs.add(new SortedRun(List.of(new SortedRun.Part(handle, run.minKey(), run.maxKey()))));
@@ -208,8 +205,8 @@ final class ViewLoader {
   }
 
   /**
-   * The next view: the same with newer commits in front, or the present one when the manifest has moved on. Keeps the
-   * contents when there is nothing new.
+   * The next view: the same with newer commits in front, or the present one when the manifest has
+   * moved on. Keeps the contents when there is nothing new.
    */
   View refreshed(View view) {
     long startNs = time.monotonicNs();

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives decoded commits by id, fetching the next ones ahead while there are some. Not thread-safe.
  *
- * <p>The depth of fetching ahead doubles with each commit that was there, beginning with the second in a row, and falls to
- * nothing with the first that was not: an idle log costs one request a look. What is fetched ahead runs on the executor or,
- * when that has not begun it, on the caller, so a busy executor cannot stop it.
+ * <p>The depth of fetching ahead doubles with each commit that was there, beginning with the second
+ * in a row, and falls to nothing with the first that was not: an idle log costs one request a look.
+ * What is fetched ahead runs on the executor or, when that has not begun it, on the caller, so a
+ * busy executor cannot stop it.
  */
 final class CommitStream {
   private record Fetch(long id, FutureTask<Optional<CommitChanges.Decoded>> task) {}

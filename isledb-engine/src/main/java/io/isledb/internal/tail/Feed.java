@@ -43,8 +43,8 @@ public final class Feed {
   }
 
   /**
-   * The place of the first commit made at or after a time; the end when there is none. One request for each halving of the
-   * log, beside three.
+   * The place of the first commit made at or after a time; the end when there is none. One request
+   * for each halving of the log, beside three.
    */
   public Cursor at(Instant time) {
     long timeMs = time.toEpochMilli();
@@ -59,7 +59,10 @@ public final class Feed {
         .with("isle", context.isle());
   }
 
-  /** Commit times never go down, so halving finds the place; empty when a commit has been collected meanwhile. */
+  /**
+   * Commit times never go down, so halving finds the place; empty when a commit has been collected
+   * meanwhile.
+   */
   private Optional<Cursor> search(Extent extent, long timeMs) {
     String isleId = extent.manifest().isleId();
     long low = extent.logStart();
@@ -90,8 +93,7 @@ public final class Feed {
   Extent extent() {
     Manifest manifest = manifest();
     List<CommitRef> refs = context.log().listAfter(manifest.compactedThrough());
-    long headId =
-        refs.isEmpty() ? manifest.compactedThrough() : refs.get(refs.size() - 1).id();
+    long headId = refs.isEmpty() ? manifest.compactedThrough() : refs.get(refs.size() - 1).id();
     return new Extent(manifest, headId);
   }
 }

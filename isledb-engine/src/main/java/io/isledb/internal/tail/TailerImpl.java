@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows an isle's feed, one commit after the other. Used by one thread, but for {@link #close()}.
  *
- * <p>When a commit is missing there are three cases: it was not made yet, it was collected, or it will never be made because
- * the cursor is not of this feed. A miss less than half a grace period after a miss that was understood can only be the first:
- * whatever was made since cannot have been collected. Any other miss is understood by reading the newest manifest and, for
- * a cursor that came from outside, by listing the log.
+ * <p>When a commit is missing there are three cases: it was not made yet, it was collected, or it
+ * will never be made because the cursor is not of this feed. A miss less than half a grace period
+ * after a miss that was understood can only be the first: whatever was made since cannot have been
+ * collected. Any other miss is understood by reading the newest manifest and, for a cursor that
+ * came from outside, by listing the log.
  */
 public final class TailerImpl implements Tailer {
   private final TailContext context;
@@ -54,8 +55,7 @@ public final class TailerImpl implements Tailer {
     this.options = options;
     this.time = context.engine().time();
     this.feed = new Feed(context);
-    this.commits =
-        new CommitStream(context.engine(), context.layout(), options.prefetchCommits());
+    this.commits = new CommitStream(context.engine(), context.layout(), options.prefetchCommits());
   }
 
   @Override
@@ -155,14 +155,18 @@ public final class TailerImpl implements Tailer {
   }
 
   private static long saturatedNs(Duration timeout) {
-    // A third of the range, so that adding it to any reading of the clock does not overflow the difference.
+    // A third of the range, so that adding it to any reading of the clock does not overflow the
+    // difference.
     long mostMs = Long.MAX_VALUE / 3_000_000;
     return timeout.compareTo(Duration.ofMillis(mostMs)) > 0
         ? mostMs * 1_000_000
         : Math.max(0, timeout.toNanos());
   }
 
-  /** The next changes that there are now. Moves past commits that have none, not past those that it gives. */
+  /**
+   * The next changes that there are now. Moves past commits that have none, not past those that it
+   * gives.
+   */
   private Optional<ChangeBatch> next() {
     Cursor at = cursor();
     while (true) {
@@ -216,8 +220,7 @@ public final class TailerImpl implements Tailer {
   }
 
   private void placeMiss(Cursor at) {
-    Feed.Extent extent =
-        isPlaced ? new Feed.Extent(feed.manifest(), at.commitId()) : feed.extent();
+    Feed.Extent extent = isPlaced ? new Feed.Extent(feed.manifest(), at.commitId()) : feed.extent();
     if (at.commitId() < extent.logStart()) {
       throw new CursorExpiredException(context.isle(), at.commitId(), extent.logStart());
     }
