@@ -1,6 +1,7 @@
 package io.isledb.internal.codec;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.options.Compression;
 import java.io.IOException;
@@ -11,6 +12,9 @@ import org.xerial.snappy.Snappy;
 /** Compresses and expands one block. Stateless. */
 public final class Codecs {
   private static final int ZSTD_LEVEL = 3;
+
+  /** A byte of a match's length stands for at most 255 bytes. */
+  private static final long LZ4_EXPANSION_MAX = 255;
 
   /** The number of a codec in a file; its place in this array. */
   private static final Compression[] BY_NUMBER = {
@@ -96,19 +100,21 @@ public final class Codecs {
           yield raw;
         }
         case LZ4 -> {
+          requirePossible(rawLength <= LZ4_EXPANSION_MAX * length, rawLength, object, at);
           byte[] raw = new byte[rawLength];
           int got = Lz4.FACTORY.safeDecompressor().decompress(source, offset, length, raw, 0);
           requireLength(got, rawLength, object, at);
           yield raw;
         }
         case ZSTD -> {
+          requireLength(Zstd.getFrameContentSize(source, offset, length), rawLength, object, at);
           byte[] raw = new byte[rawLength];
           long got = Zstd.decompressByteArray(raw, 0, rawLength, source, offset, length);
           requireLength(Zstd.isError(got) ? -1 : got, rawLength, object, at);
           yield raw;
         }
       };
-    } catch (IOException | LZ4Exception e) {
+    } catch (IOException | LZ4Exception | ZstdException e) {
       throw new CorruptObjectException("A block cannot be expanded", e)
           .with("object", object)
           .with("offset", at);
@@ -126,6 +132,15 @@ public final class Codecs {
       return Snappy.compress(source, 0, length, target, targetOffset);
     } catch (IOException e) {
       throw new IllegalStateException("snappy cannot compress", e);
+    }
+  }
+
+  private static void requirePossible(boolean holds, int stated, String object, long at) {
+    if (!holds) {
+      throw new CorruptObjectException("A block states a length that its bytes cannot expand to")
+          .with("object", object)
+          .with("offset", at)
+          .with("stated", stated);
     }
   }
 

@@ -86,7 +86,9 @@ final class BackwardTableIterator implements EntryIterator {
       return;
     }
     // Versions of the key itself may go on in the blocks after the first that can hold it.
-    while (at + 1 < count && firstKey(at + 1).compareTo(key) <= 0) {
+    while (at + 1 < count
+        && table.index().mayGoOnAfter(at, key.array(), key.offset(), key.length())
+        && firstKey(at + 1).compareTo(key) <= 0) {
       at++;
     }
     load(at);

@@ -9,6 +9,9 @@ import java.util.Arrays;
  * Reused from block to block. Not thread-safe.
  */
 final class BlockBuilder {
+  /** Flags and seven varints. */
+  private static final int ENTRY_HEAD_BYTES_MAX = 1 + 7 * 10;
+
   private final int restartInterval;
   private final ByteWriter raw;
   private int[] restarts = new int[64];
@@ -106,6 +109,19 @@ final class BlockBuilder {
     restartCount = 0;
     entries = 0;
     lastKeyLength = 0;
+  }
+
+  /** Bytes of the entries so far. */
+  int rawBytes() {
+    return raw.position();
+  }
+
+  /** Whether the block can still be read again when an entry joins it. */
+  boolean hasRoom(EntryView entry) {
+    long entryBytes =
+        ENTRY_HEAD_BYTES_MAX + (long) entry.keyLength + entry.valueLength + entry.attributesLength;
+    long trailerBytes = DataBlock.TRAILER_BYTES + (restartCount + 1L) * Integer.BYTES;
+    return raw.position() + entryBytes + trailerBytes <= SstFormat.RAW_BYTES_MAX;
   }
 
   ByteWriter raw() {

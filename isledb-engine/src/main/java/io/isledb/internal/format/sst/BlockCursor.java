@@ -42,8 +42,11 @@ final class BlockCursor {
     timestampMs = block.baseTimestampMs + zigzag();
     expiryMs = (flags & DataBlock.HAS_EXPIRY) != 0 ? timestampMs + zigzag() : 0;
     attributesLength = (flags & DataBlock.HAS_ATTRIBUTES) != 0 ? length() : 0;
-    if ((long) suffix + valueLength + attributesLength > block.entriesEnd - at || flags >= 16) {
+    if ((long) suffix + valueLength + attributesLength > block.entriesEnd - at) {
       throw block.corrupt("An entry goes past its block's end", null);
+    }
+    if ((flags & ~DataBlock.FLAGS) != 0 || (flags & DataBlock.KIND_MASK) > EntryView.BLOB) {
+      throw block.corrupt("An entry is of a kind that there is not", null);
     }
     return true;
   }

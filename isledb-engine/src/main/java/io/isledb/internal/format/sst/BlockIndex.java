@@ -38,6 +38,9 @@ public final class BlockIndex {
     ByteReader in = new ByteReader(object, payload, at, 0, payload.length);
     BlockIndex index = new BlockIndex(payload, in.length(payload.length / 2));
     long offset = in.varint();
+    if (offset < 0 || offset > dataEnd) {
+      throw in.corrupt("A file's blocks begin outside of it").with("first", offset);
+    }
     for (int i = 0; i < index.count(); i++) {
       index.offsets[i] = offset;
       index.lengths[i] = in.length(Integer.MAX_VALUE);
@@ -91,6 +94,11 @@ public final class BlockIndex {
       }
     }
     return low;
+  }
+
+  /** Whether a key is a block's separator, so that its versions may go on in the next block. */
+  public boolean mayGoOnAfter(int block, byte[] key, int offset, int length) {
+    return compareSeparator(block, prefix(key, offset, length), key, offset, length) == 0;
   }
 
   private int compareSeparator(int block, long prefix, byte[] key, int offset, int length) {

@@ -28,7 +28,10 @@ public final class BloomFilter {
   private static final int HEAD_BYTES = 5;
   private static final int GOLDEN = 0x9E3779B9;
   private static final int PROBES_MAX = 16;
-  private static final int LINES_MAX = (1 << 30) / LINE_BYTES;
+
+  /** A filter of more keys than fit is less precise, but must stay a section that can be read. */
+  private static final int LINES_MAX = (SstFormat.RAW_BYTES_MAX - HEAD_BYTES) / LINE_BYTES;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 

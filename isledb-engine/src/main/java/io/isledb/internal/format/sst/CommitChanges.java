@@ -38,6 +38,7 @@ public final class CommitChanges {
           .with("stated", front.fileBytes());
     }
     SstTail tail = SstTail.parse(object, file, 0);
+    CommitFile.requireTailAt(front.tailOffset(), tail, object);
     requireNoGap(object, file, tail);
     Entry[] byOrdinal = new Entry[(int) header.entries()];
     List<Integer> blobs = new java.util.ArrayList<>();

@@ -73,17 +73,23 @@ public final class CommitFile {
     return new Front(header, tailOffset, tailBytes);
   }
 
-  /** Reads the front of a run's file and checks whose it is. */
-  static void requireRun(String object, byte[] start, String isleId, String ulid) {
+  /**
+   * Reads the front of a run's file and checks whose it is.
+   *
+   * @return where it says that the tail begins
+   */
+  static long requireRun(String object, byte[] start, String isleId, String ulid) {
     Preamble preamble = preamble(object, start);
     if (preamble.kind != SstFormat.KIND_RUN) {
       throw new WrongObjectException("A commit stands where a run is expected")
           .with("object", object);
     }
     ByteReader in = header(object, start, preamble.headerLength);
-    in.skip(Long.BYTES + Integer.BYTES + Long.BYTES);
+    long tailOffset = in.fixed64();
+    in.skip(Integer.BYTES + Long.BYTES);
     requireSame("isle", isleId, in.text(SstFormat.TEXT_BYTES_MAX), object);
     requireSame("run", ulid, in.text(SstFormat.TEXT_BYTES_MAX), object);
+    return tailOffset;
   }
 
   /**
@@ -98,6 +104,16 @@ public final class CommitFile {
       requireSame("isle", isleId, header.isleId(), object);
     }
     requireSame("commit", Long.toString(commitId), Long.toString(header.commitId()), object);
+  }
+
+  static void requireTailAt(long stated, SstTail tail, String object) {
+    if (stated != tail.tailOffset()) {
+      throw new CorruptObjectException("A header and a footer differ on where the tail begins")
+          .with("object", object)
+          .with("offset", SstFormat.PREAMBLE_BYTES)
+          .with("header", stated)
+          .with("footer", tail.tailOffset());
+    }
   }
 
   static void requireSame(String what, String expected, String found, String object) {

@@ -18,7 +18,8 @@ import java.util.List;
  * entry := flags:u8  shared:varint  suffix:varint  valueLength:varint?  sequence:zigzag  timestampMs:zigzag
  *          expiryMs:zigzag?  attributesLength:varint?  key:bytes{suffix}  attributes:bytes?  value:bytes?
  *          flags: bits 0-1 kind (0 put, 1 delete, 2 put with its value in a blob), bit 2 expiry, bit 3 attributes;
- *          others zero. shared: bytes of the previous key that this key begins with; 0 at a restart.
+ *          others zero. shared: bytes of the previous key that this key begins with, as many as there
+ *          are (searching relies on it); 0 at a restart.
  *          valueLength and value are absent for a delete. sequence and timestampMs are differences from the block's
  *          bases, expiryMs from the entry's timestamp; all three wrap around 64 bits.
  * restart := offset in the block of an entry whose key is whole
@@ -32,7 +33,8 @@ public final class DataBlock implements Weighted {
   static final int KIND_MASK = 3;
   static final int HAS_EXPIRY = 4;
   static final int HAS_ATTRIBUTES = 8;
-  private static final int TRAILER_BYTES = 24;
+  static final int FLAGS = KIND_MASK | HAS_EXPIRY | HAS_ATTRIBUTES;
+  static final int TRAILER_BYTES = 24;
   private static final int OVERHEAD_BYTES = 96;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -64,8 +66,8 @@ public final class DataBlock implements Weighted {
       throw corrupt("A block's counts do not fit its size", null);
     }
     this.entriesEnd = trailer - restartCount * Integer.BYTES;
-    if (entries > entriesEnd) {
-      throw corrupt("A block's counts do not fit its size", null);
+    if (entries > entriesEnd || (int) INT.get(raw, entriesEnd) != 0) {
+      throw corrupt("A block's counts or its first restart do not fit its size", null);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.isledb.internal.format.sst;
 
 import io.isledb.Slice;
+import io.isledb.error.LimitExceededException;
 import io.isledb.internal.codec.ByteWriter;
 import io.isledb.internal.codec.Crc32c;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.options.Compression;
+import io.isledb.options.Limits;
 import io.isledb.options.SstOptions;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -63,10 +65,10 @@ public final class SstBuilder {
   public static SstBuilder commit(CommitHeader header, SstOptions options, ByteWriter buffer) {
     buffer.position(0);
     ByteWriter identity = new ByteWriter(256);
-    identity.text(header.isleId());
+    text(identity, header.isleId());
     identity.varint(header.commitId());
     identity.varint(header.epoch());
-    identity.text(header.writer());
+    text(identity, header.writer());
     identity.bytes(HexFormat.of().parseHex(header.nonce()), 0, 16);
     identity.varint(header.firstSequence());
     identity.zigzag(header.committedAtMs());
@@ -76,7 +78,7 @@ public final class SstBuilder {
         .offsets()
         .forEach(
             (position, offset) -> {
-              identity.text(position);
+              text(identity, position);
               identity.zigzag(offset);
             });
     return new SstBuilder(
@@ -84,7 +86,8 @@ public final class SstBuilder {
         options,
         header.isFence() ? SstFormat.KIND_FENCE : SstFormat.KIND_FLUSH,
         header.entries(),
-        new SstStatistics(header.isleId(), Long.toString(header.commitId())),
+        new SstStatistics(
+            "the commit being built", header.isleId(), Long.toString(header.commitId())),
         identity);
   }
 
@@ -97,16 +100,33 @@ public final class SstBuilder {
   public static SstBuilder run(String isleId, String ulid, SstOptions options, ByteWriter buffer) {
     buffer.position(0);
     ByteWriter identity = new ByteWriter(64);
-    identity.text(isleId);
-    identity.text(ulid);
+    text(identity, isleId);
+    text(identity, ulid);
     return new SstBuilder(
-        buffer, options, SstFormat.KIND_RUN, -1, new SstStatistics(isleId, ulid), identity);
+        buffer,
+        options,
+        SstFormat.KIND_RUN,
+        -1,
+        new SstStatistics("the run being built", isleId, ulid),
+        identity);
+  }
+
+  /** What could not be read again must not be written. */
+  private static void text(ByteWriter identity, String text) {
+    int before = identity.position();
+    identity.text(text);
+    int bytes = identity.position() - before;
+    if (bytes > SstFormat.TEXT_BYTES_MAX) {
+      throw new LimitExceededException("A name or a position is too long for a file's header")
+          .with("bytes", bytes)
+          .with("limit", SstFormat.TEXT_BYTES_MAX);
+    }
   }
 
   private int writeFront(ByteWriter identity) {
     int length = Long.BYTES + Integer.BYTES + Long.BYTES + identity.position();
     if (length > SstFormat.HEADER_BYTES_MAX) {
-      throw new io.isledb.error.LimitExceededException("A commit's header is too large")
+      throw new LimitExceededException("A commit's header is too large")
           .with("bytes", length)
           .with("limit", SstFormat.HEADER_BYTES_MAX);
     }
@@ -128,7 +148,8 @@ public final class SstBuilder {
   /** Appends an entry. The view's arrays are not kept. */
   public void add(EntryView entry) {
     boolean isNewKey = checkOrder(entry);
-    if (!block.isEmpty() && block.raw().position() >= options.blockBytes()) {
+    requireWithinLimits(entry);
+    if (!block.isEmpty() && (block.rawBytes() >= options.blockBytes() || !block.hasRoom(entry))) {
       finishBlock(entry);
     }
     if (isNewKey) {
@@ -137,6 +158,17 @@ public final class SstBuilder {
     lastSequence = entry.sequence;
     statistics.add(entry);
     block.add(entry);
+  }
+
+  private static void requireWithinLimits(EntryView entry) {
+    if (entry.keyLength > Limits.KEY_BYTES_MAX
+        || entry.valueLength > Limits.VALUE_BYTES_MAX
+        || entry.attributesLength > Limits.ATTRIBUTES_BYTES_MAX) {
+      throw new LimitExceededException("An entry is larger than the format allows")
+          .with("keyBytes", entry.keyLength)
+          .with("valueBytes", entry.valueLength)
+          .with("attributesBytes", entry.attributesLength);
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 
 /** Sums up entries into {@link SstProperties}. Not thread-safe. */
 final class SstStatistics {
+  private final String object;
   private final String isleId;
   private final String id;
   private final Map<String, Long> blobs = new TreeMap<>();
@@ -23,7 +24,11 @@ final class SstStatistics {
   private long maxExpiryMs;
   private long rawBytes;
 
-  SstStatistics(String isleId, String id) {
+  /**
+   * @param object name of the file, for messages
+   */
+  SstStatistics(String object, String isleId, String id) {
+    this.object = object;
     this.isleId = isleId;
     this.id = id;
   }
@@ -53,7 +58,7 @@ final class SstStatistics {
 
   private void addBlob(EntryView entry) {
     BlobPointer pointer =
-        BlobPointer.decode(entry.valueArray, entry.valueOffset, entry.valueLength, id, 0);
+        BlobPointer.decode(entry.valueArray, entry.valueOffset, entry.valueLength, object, 0);
     blobs.merge(pointer.blob(), (long) pointer.length(), Long::sum);
   }
 

@@ -21,8 +21,9 @@ public final class SstVerifier {
 
   /** Checks a run. */
   public static SstProperties verifyRun(String object, byte[] file, String isleId, String ulid) {
-    CommitFile.requireRun(object, file, isleId, ulid);
+    long statedTailOffset = CommitFile.requireRun(object, file, isleId, ulid);
     SstTail tail = verifyContent(object, file, isleId, ulid);
+    CommitFile.requireTailAt(statedTailOffset, tail, object);
     long dataStart = tail.index().count() == 0 ? tail.tailOffset() : tail.index().offset(0);
     if (dataStart != CommitFile.frontBytes(object, file)) {
       throw corrupt("A file's blocks do not begin after its header", object, dataStart);
@@ -33,7 +34,7 @@ public final class SstVerifier {
   private static SstTail verifyContent(String object, byte[] file, String isleId, String id) {
     SstTail tail = SstTail.parse(object, file, 0);
     tail.verifyIdentity(isleId, id, object);
-    SstStatistics found = new SstStatistics(isleId, id);
+    SstStatistics found = new SstStatistics(object, isleId, id);
     Slice last = null;
     long lastSequence = 0;
     for (int i = 0; i < tail.index().count(); i++) {
@@ -45,7 +46,7 @@ public final class SstVerifier {
       while (entries.next()) {
         EntryView entry = entries.entry();
         requireAfter(last, lastSequence, entry, object, at);
-        requireFindable(tail, i, last, entry, object, at);
+        requireFindable(tail, i, block, last, entry, object, at);
         last = Slice.of(entry.key().toByteArray());
         lastSequence = entry.sequence;
         found.add(entry);
@@ -78,7 +79,8 @@ public final class SstVerifier {
 
   private static void requireFindable(
       SstTail tail,
-      int block,
+      int number,
+      DataBlock block,
       @org.jspecify.annotations.Nullable Slice last,
       EntryView entry,
       String object,
@@ -89,8 +91,12 @@ public final class SstVerifier {
     byte[] key = entry.keyArray;
     int offset = entry.keyOffset;
     int length = entry.keyLength;
-    if (tail.index().firstAtOrAfter(key, offset, length) != block) {
+    if (tail.index().firstAtOrAfter(key, offset, length) != number) {
       throw corrupt("An index does not lead to a key that its file has", object, at);
+    }
+    EntryView found = new EntryView();
+    if (!block.find(key, offset, length, found) || found.sequence != entry.sequence) {
+      throw corrupt("A search of a block does not find a key that it has", object, at);
     }
     BloomFilter filter = tail.filter();
     if (filter != null && !filter.mayContain(KeyHash.of(key, offset, length))) {

@@ -129,7 +129,7 @@ class CommitRoundTripTest {
     return file;
   }
 
-  private static EntryView view(Entry entry) {
+  static EntryView view(Entry entry) {
     EntryView view = new EntryView();
     view.keyArray = entry.key().toByteArray();
     view.keyLength = view.keyArray.length;
