@@ -32,10 +32,12 @@ final class SteppedRun implements AutoCloseable {
   private final List<SteppedProgram> programs = new ArrayList<>();
   private final StringBuilder history = new StringBuilder();
   private final Set<Fault> faults;
+  private final boolean mayDelete;
   private int faultsLeft;
 
-  SteppedRun(List<Program> toRun, Set<Fault> faults, int faultsMax) {
+  SteppedRun(List<Program> toRun, Set<Fault> faults, int faultsMax, boolean mayDelete) {
     this.faults = faults;
+    this.mayDelete = mayDelete;
     this.faultsLeft = faultsMax;
     for (Program program : toRun) {
       programs.add(new SteppedProgram(programs.size(), program));
@@ -43,24 +45,45 @@ final class SteppedRun implements AutoCloseable {
     programs.forEach(SteppedProgram::awaitStop);
   }
 
+  /**
+   * What may happen next. Where one program's call has an answer that nothing can change any more,
+   * because objects are written once and this run deletes none, its order among the others' calls
+   * makes no difference: then only that call is given.
+   */
   List<Choice> choices() {
+    for (int i = 0; i < programs.size(); i++) {
+      if (programs.get(i).isWaiting() && isSettled(programs.get(i).pending())) {
+        return choicesOf(i);
+      }
+    }
     List<Choice> choices = new ArrayList<>();
     for (int i = 0; i < programs.size(); i++) {
-      SteppedProgram program = programs.get(i);
-      if (!program.isWaiting()) {
-        continue;
-      }
-      choices.add(new Choice.Call(i, null));
-      if (program.pending().isWrite() && faultsLeft > 0) {
-        for (Fault fault : faults) {
-          choices.add(new Choice.Call(i, fault));
-        }
+      if (programs.get(i).isWaiting()) {
+        choices.addAll(choicesOf(i));
       }
     }
     for (int i = 0; i < late.size(); i++) {
       choices.add(new Choice.Arrival(i));
     }
     return choices;
+  }
+
+  private List<Choice> choicesOf(int program) {
+    List<Choice> choices = new ArrayList<>();
+    choices.add(new Choice.Call(program, null));
+    if (programs.get(program).pending().isWrite() && faultsLeft > 0) {
+      for (Fault fault : faults) {
+        choices.add(new Choice.Call(program, fault));
+      }
+    }
+    return choices;
+  }
+
+  private boolean isSettled(StoreCall call) {
+    return switch (call.verb()) {
+      case CREATE, READ, RANGE -> !mayDelete && objects.containsKey(call.name());
+      case PUT, LIST, FOLDERS, DELETE -> false;
+    };
   }
 
   void take(Choice choice) {
