@@ -1,0 +1,5 @@
+/** Tests of caches. */
+@NullMarked
+package io.isledb.internal.cache;
+
+import org.jspecify.annotations.NullMarked;
