@@ -1,6 +1,5 @@
 package io.isledb.connect.sink;
 
-import io.isledb.CommitInfo;
 import io.isledb.Isle;
 import io.isledb.IsleWriter;
 import io.isledb.Mutation;
@@ -9,11 +8,9 @@ import io.isledb.connect.common.ErrorMapping;
 import io.isledb.connect.common.convert.RecordCodec;
 import io.isledb.connect.common.convert.RecordParts;
 import io.isledb.error.LimitExceededException;
+import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -38,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Invariants while OWNED: every record below {@code next} is in the writer or was passed over on
  * purpose; a record and its watermark are written without a flush between them, so that each commit
- * holds both or neither; at most one flush is under way.
+ * holds both or neither.
  */
 final class PartitionWriter {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionWriter.class);
@@ -55,26 +52,18 @@ final class PartitionWriter {
     CLOSED
   }
 
-  /** A flush under way. */
-  private record InFlight(
-      CompletableFuture<CommitInfo> commit,
-      FlushReason reason,
-      long records,
-      long bytes,
-      long oldestNs,
-      long startedNs) {}
+  /** What an owner has. */
+  private record Owned(IsleWriter writer, Flusher flusher) {}
 
   private final TopicPartition partition;
   private final IslePlace place;
   private final TaskParts parts;
   private final BackOff claimBackOff;
-  private final BackOff flushBackOff;
 
   private State state = State.CLAIMING;
   private @Nullable Claim claim;
-  private @Nullable IsleWriter writer;
+  private @Nullable Owned owned;
   private @Nullable ConnectException failure;
-  private @Nullable InFlight inFlight;
 
   /** The next offset to consume: all below is in the writer or durable. */
   private long next = UNKNOWN;
@@ -83,16 +72,12 @@ final class PartitionWriter {
   private long unclaimedFrom = UNKNOWN;
 
   private boolean replayed;
-  private long pendingRecords;
-  private long pendingBytes;
-  private long oldestNs;
 
   PartitionWriter(TopicPartition partition, TaskParts parts) {
     this.partition = partition;
     this.place = IslePlace.of(partition);
     this.parts = parts;
     this.claimBackOff = new BackOff(parts.time());
-    this.flushBackOff = new BackOff(parts.time());
     startClaim();
   }
 
@@ -104,29 +89,22 @@ final class PartitionWriter {
     return state;
   }
 
+  /** Why the partition cannot be written to; null when it can. */
   @Nullable ConnectException failure() {
     return failure;
   }
 
   long pendingBytes() {
-    return pendingBytes;
-  }
-
-  long pendingRecords() {
-    return pendingRecords;
+    return owned == null ? 0 : owned.flusher().pendingBytes();
   }
 
   long unflushedRecords() {
-    return pendingRecords + (inFlight == null ? 0 : inFlight.records());
+    return owned == null ? 0 : owned.flusher().unflushedRecords();
   }
 
   /** When the oldest record that is not durable came, on the monotonic clock. */
   long oldestNs() {
-    return inFlight == null ? oldestNs : inFlight.oldestNs();
-  }
-
-  boolean isFlushing() {
-    return inFlight != null;
+    return owner().flusher().oldestNs();
   }
 
   // Claiming
@@ -162,7 +140,7 @@ final class PartitionWriter {
       return OptionalLong.empty();
     }
     try {
-      return owned(claim.writer());
+      return own(claim.writer());
     } catch (ExecutionException e) {
       claimFailed(e);
       return OptionalLong.empty();
@@ -171,15 +149,14 @@ final class PartitionWriter {
     }
   }
 
-  private OptionalLong owned(IsleWriter claimed) {
-    writer = claimed;
+  private OptionalLong own(IsleWriter writer) {
+    owned = new Owned(writer, new Flusher(writer, place, parts));
     state = State.OWNED;
-    claimBackOff.succeeded();
-    OptionalLong durable = claimed.watermarks().next(place.position());
+    OptionalLong durable = writer.watermarks().next(place.position());
     LOG.info(
         "Isle {} claimed with epoch {}; consumption goes on at {}",
         place.path(),
-        claimed.epoch(),
+        writer.epoch(),
         durable.isPresent() ? durable.getAsLong() : "the consumer's own offset");
     if (durable.isPresent()) {
       next = durable.getAsLong();
@@ -227,33 +204,40 @@ final class PartitionWriter {
     replayed = false;
     write(record, offset);
     next = offset + 1;
-    if (!isFlushing() && flushBackOff.remainingMs() == 0 && isFull()) {
-      flush(fullReason());
-    }
+    owner().flusher().flushIfFull();
   }
 
   private void write(SinkRecord record, long offset) {
+    Owned owner = owner();
     try {
       Mutation mutation = RecordCodec.toMutation(toParts(record), offset);
-      owner().write(mutation);
-      if (pendingRecords == 0) {
-        oldestNs = parts.time().monotonicNs();
-      }
-      pendingRecords++;
-      pendingBytes += bytes(mutation);
+      owner.writer().write(mutation);
+      owner.flusher().added(bytes(mutation));
     } catch (RetriableException e) {
       throw e;
     } catch (DataException | SerializationException | LimitExceededException e) {
       parts.metrics().recordRefused();
       parts.errant().refuse(record, String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) {
-      ConnectException mapped = ErrorMapping.toConnect("Writing to the isle " + place.path(), e);
-      if (!ErrorMapping.isTransient(e)) {
-        broken(mapped);
-      }
-      throw mapped;
+      throw writeFailed(e);
     }
-    owner().advance(place.position(), offset + 1);
+    advance(offset + 1);
+  }
+
+  private void advance(long nextOffset) {
+    try {
+      owner().writer().advance(place.position(), nextOffset);
+    } catch (RuntimeException e) {
+      throw writeFailed(e);
+    }
+  }
+
+  private ConnectException writeFailed(RuntimeException e) {
+    ConnectException mapped = ErrorMapping.toConnect("Writing to the isle " + place.path(), e);
+    if (!ErrorMapping.isTransient(e)) {
+      broken(mapped);
+    }
+    return mapped;
   }
 
   private RecordParts toParts(SinkRecord record) {
@@ -292,130 +276,49 @@ final class PartitionWriter {
 
   // Flushing
 
-  private boolean isFull() {
-    return pendingBytes >= parts.settings().flushBytes()
-        || pendingRecords >= parts.settings().flushRecords();
-  }
-
-  private FlushReason fullReason() {
-    return pendingBytes >= parts.settings().flushBytes() ? FlushReason.BYTES : FlushReason.RECORDS;
+  /** Takes note of a flush that has ended. */
+  void settleFlush() {
+    if (state == State.OWNED) {
+      owner().flusher().settle().ifPresent(this::broken);
+    }
   }
 
   /** Flushes when it is time to. */
   void flushIfDue() {
-    if (state != State.OWNED || isFlushing() || pendingRecords == 0) {
-      return;
-    }
-    if (flushBackOff.isFailing()) {
-      if (flushBackOff.remainingMs() == 0) {
-        flush(FlushReason.RETRY);
-      }
-      return;
-    }
-    if (isFull()) {
-      flush(fullReason());
-    } else if (remainingMs() == 0) {
-      flush(FlushReason.TIME);
+    if (state == State.OWNED) {
+      owner().flusher().flushIfDue();
     }
   }
 
-  /** Starts a flush if there is anything to flush and no flush is under way. */
+  /** Makes room. */
   void flushForMemory() {
-    if (state == State.OWNED && !isFlushing() && pendingRecords > 0 && !flushBackOff.isFailing()) {
-      flush(FlushReason.MEMORY);
+    if (state == State.OWNED) {
+      owner().flusher().flushForMemory();
     }
   }
 
-  /** Starts to make everything durable, even behind a flush that is under way. */
+  /** Starts to make everything durable. */
   void flushForClose() {
-    if (state == State.OWNED && pendingRecords > 0) {
-      flush(FlushReason.CLOSE);
+    if (state == State.OWNED) {
+      owner().flusher().flushForClose();
     }
   }
 
-  private void flush(FlushReason reason) {
-    @Nullable InFlight before = inFlight;
-    long nowNs = parts.time().monotonicNs();
-    InFlight started =
-        new InFlight(
-            owner().flushAsync(),
-            reason,
-            pendingRecords + (before == null ? 0 : before.records()),
-            pendingBytes + (before == null ? 0 : before.bytes()),
-            before == null ? oldestNs : before.oldestNs(),
-            nowNs);
-    inFlight = started;
-    pendingRecords = 0;
-    pendingBytes = 0;
-  }
-
-  /** Takes note of a flush that has ended. */
-  void settleFlush() {
-    @Nullable InFlight ended = inFlight;
-    if (ended == null || !ended.commit().isDone()) {
-      return;
-    }
-    inFlight = null;
-    try {
-      CommitInfo commit = ended.commit().join();
-      long tookNs = parts.time().monotonicNs() - ended.startedNs();
-      parts.metrics().flushed(ended.reason(), ended.records(), ended.bytes(), tookNs);
-      flushBackOff.succeeded();
-      LOG.debug(
-          "Isle {}: commit {} with {} records, by {}",
-          place.path(),
-          commit.id(),
-          ended.records(),
-          ended.reason());
-    } catch (RuntimeException e) {
-      flushFailed(ended, e);
-    }
-  }
-
-  private void flushFailed(InFlight ended, RuntimeException e) {
-    parts.metrics().flushFailed();
-    oldestNs = ended.oldestNs();
-    pendingRecords += ended.records();
-    pendingBytes += ended.bytes();
-    ConnectException mapped = ErrorMapping.toConnect("Flushing the isle " + place.path(), e);
-    if (!ErrorMapping.isTransient(e)) {
-      broken(mapped);
-      return;
-    }
-    flushBackOff.failed();
-    LOG.warn("{} in {} ms", mapped.getMessage(), flushBackOff.remainingMs());
-  }
-
-  /** Waits until the flush under way has ended. */
+  /** Waits until the flush under way has ended, but not longer than that. */
   void awaitFlush(long timeoutMs) throws InterruptedException {
-    @Nullable InFlight waited = inFlight;
-    if (waited == null) {
-      return;
+    if (state == State.OWNED) {
+      owner().flusher().await(timeoutMs);
+      settleFlush();
     }
-    try {
-      var unused = waited.commit().get(Math.max(0, timeoutMs), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("Isle {}: the flush has not succeeded", place.path(), e);
-    }
-    settleFlush();
   }
 
-  /**
-   * How long until {@link #flushIfDue} or {@link #settleClaim} has work; empty when it never has.
-   */
+  /** How long until there is work without new records; empty when there is none. */
   OptionalLong remainingWorkMs() {
-    if (state == State.CLAIMING) {
-      return OptionalLong.of(claim == null ? claimBackOff.remainingMs() : 0);
-    }
-    if (state != State.OWNED || isFlushing() || pendingRecords == 0) {
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(flushBackOff.isFailing() ? flushBackOff.remainingMs() : remainingMs());
-  }
-
-  private long remainingMs() {
-    long ageMs = TimeUnit.NANOSECONDS.toMillis(parts.time().monotonicNs() - oldestNs);
-    return Math.max(0, parts.settings().flushIntervalMs() - ageMs);
+    return switch (state) {
+      case CLAIMING -> OptionalLong.of(claim == null ? claimBackOff.remainingMs() : 0);
+      case OWNED -> owner().flusher().remainingWorkMs();
+      case BROKEN, CLOSED -> OptionalLong.empty();
+    };
   }
 
   // Offsets
@@ -431,16 +334,25 @@ final class PartitionWriter {
     if (state != State.OWNED) {
       return OptionalLong.empty();
     }
-    IsleWriter owned = owner();
     if (unflushedRecords() == 0) {
       if (consumed > next) {
-        next = consumed;
-        owned.advance(place.position(), consumed);
+        passOver(consumed);
       }
       return OptionalLong.of(consumed);
     }
-    OptionalLong durable = owned.watermarks().next(place.position());
+    OptionalLong durable = owner().writer().watermarks().next(place.position());
     return durable.isPresent() ? OptionalLong.of(Math.min(consumed, durable.getAsLong())) : durable;
+  }
+
+  /** Notes that nothing below an offset is for the isle; durable with the next flush of records. */
+  private void passOver(long nextOffset) {
+    try {
+      advance(nextOffset);
+      next = nextOffset;
+    } catch (ConnectException e) {
+      // The next put tells it; nobody listens here.
+      LOG.debug("Isle {}: the watermark stays", place.path(), e);
+    }
   }
 
   // Closing
@@ -452,28 +364,20 @@ final class PartitionWriter {
       claim = null;
     }
     settleFlush();
-    long dropped = unflushedRecords();
-    if (dropped > 0) {
+    if (unflushedRecords() > 0) {
       LOG.warn(
           "Isle {}: {} records in memory are dropped; its next owner consumes them again",
           place.path(),
-          dropped);
+          unflushedRecords());
     }
-    if (writer != null) {
-      writer.abandon();
-      writer = null;
+    if (owned != null) {
+      owned.writer().abandon();
+      owned = null;
     }
-    inFlight = null;
-    pendingRecords = 0;
-    pendingBytes = 0;
     state = State.CLOSED;
   }
 
-  private IsleWriter owner() {
-    @Nullable IsleWriter owned = writer;
-    if (owned == null) {
-      throw new IllegalStateException("isle " + place.path() + " is not owned: " + state);
-    }
-    return owned;
+  private Owned owner() {
+    return Objects.requireNonNull(owned, "the isle is not owned");
   }
 }

@@ -1,0 +1,212 @@
+package io.isledb.connect.sink;
+
+import io.isledb.CommitInfo;
+import io.isledb.IsleWriter;
+import io.isledb.connect.common.ErrorMapping;
+import io.isledb.internal.base.Time;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when one partition's records are flushed, and follows the flush. Used by the task's
+ * thread alone.
+ *
+ * <p>A record is <em>pending</em> until a flush begins, and in flight until that flush has ended.
+ * At most one flush is under way, but for the last one before closing. Records of a flush that
+ * failed are pending again; the writer still has them.
+ */
+final class Flusher {
+  private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
+
+  /** A flush under way. */
+  private record InFlight(
+      CompletableFuture<CommitInfo> commit,
+      FlushReason reason,
+      long records,
+      long bytes,
+      long oldestNs,
+      long startedNs) {}
+
+  private final IsleWriter writer;
+  private final IslePlace place;
+  private final SinkSettings settings;
+  private final SinkMetrics metrics;
+  private final Time time;
+  private final BackOff backOff;
+  private @Nullable InFlight inFlight;
+  private long pendingRecords;
+  private long pendingBytes;
+  private long pendingOldestNs;
+
+  Flusher(IsleWriter writer, IslePlace place, TaskParts parts) {
+    this.writer = writer;
+    this.place = place;
+    this.settings = parts.settings();
+    this.metrics = parts.metrics();
+    this.time = parts.time();
+    this.backOff = new BackOff(time);
+  }
+
+  long pendingBytes() {
+    return pendingBytes;
+  }
+
+  /** Records that are not known to be durable. */
+  long unflushedRecords() {
+    return pendingRecords + (inFlight == null ? 0 : inFlight.records());
+  }
+
+  /** When the oldest record that is not known to be durable came, on the monotonic clock. */
+  long oldestNs() {
+    return inFlight == null ? pendingOldestNs : inFlight.oldestNs();
+  }
+
+  /** Notes a record that the writer has taken. */
+  void added(long bytes) {
+    if (pendingRecords == 0) {
+      pendingOldestNs = time.monotonicNs();
+    }
+    pendingRecords++;
+    pendingBytes += bytes;
+  }
+
+  /** Flushes when enough is pending, whatever its age. */
+  void flushIfFull() {
+    if (isIdle() && !backOff.isFailing() && isFull()) {
+      flush(pendingBytes >= settings.flushBytes() ? FlushReason.BYTES : FlushReason.RECORDS);
+    }
+  }
+
+  /** Flushes when it is time to. */
+  void flushIfDue() {
+    flushIfFull();
+    if (isIdle() && remainingMs() == 0) {
+      flush(backOff.isFailing() ? FlushReason.RETRY : FlushReason.TIME);
+    }
+  }
+
+  void flushForMemory() {
+    if (isIdle() && !backOff.isFailing()) {
+      flush(FlushReason.MEMORY);
+    }
+  }
+
+  /** Starts to make everything durable, even behind a flush that is under way. */
+  void flushForClose() {
+    if (pendingRecords > 0) {
+      flush(FlushReason.CLOSE);
+    }
+  }
+
+  /** How long until {@link #flushIfDue} has work; empty when it has none. */
+  OptionalLong remainingWorkMs() {
+    return isIdle() ? OptionalLong.of(remainingMs()) : OptionalLong.empty();
+  }
+
+  /** Whether there is something to flush and no flush is under way. */
+  private boolean isIdle() {
+    return inFlight == null && pendingRecords > 0;
+  }
+
+  private boolean isFull() {
+    return pendingBytes >= settings.flushBytes() || pendingRecords >= settings.flushRecords();
+  }
+
+  private long remainingMs() {
+    if (backOff.isFailing()) {
+      return backOff.remainingMs();
+    }
+    long ageMs = TimeUnit.NANOSECONDS.toMillis(time.monotonicNs() - pendingOldestNs);
+    return Math.max(0, settings.flushIntervalMs() - ageMs);
+  }
+
+  private void flush(FlushReason reason) {
+    @Nullable InFlight before = inFlight;
+    inFlight =
+        new InFlight(begin(), reason, unflushedRecords(), unflushedBytes(), oldestNs(), now());
+    if (before != null) {
+      LOG.debug("Isle {}: a flush by {} covers one by {}", place.path(), reason, before.reason());
+    }
+    pendingRecords = 0;
+    pendingBytes = 0;
+  }
+
+  /** A writer that refuses is a flush that failed: there is one way to learn of it. */
+  private CompletableFuture<CommitInfo> begin() {
+    try {
+      return writer.flushAsync();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private long unflushedBytes() {
+    return pendingBytes + (inFlight == null ? 0 : inFlight.bytes());
+  }
+
+  private long now() {
+    return time.monotonicNs();
+  }
+
+  /**
+   * Takes note of a flush that has ended.
+   *
+   * @return why there can be no other flush, if so
+   */
+  Optional<ConnectException> settle() {
+    @Nullable InFlight ended = inFlight;
+    if (ended == null || !ended.commit().isDone()) {
+      return Optional.empty();
+    }
+    inFlight = null;
+    try {
+      CommitInfo commit = ended.commit().join();
+      metrics.flushed(ended.reason(), ended.records(), ended.bytes(), now() - ended.startedNs());
+      backOff.succeeded();
+      LOG.debug(
+          "Isle {}: commit {} with {} records, by {}",
+          place.path(),
+          commit.id(),
+          ended.records(),
+          ended.reason());
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      return failed(ended, e);
+    }
+  }
+
+  private Optional<ConnectException> failed(InFlight ended, RuntimeException e) {
+    metrics.flushFailed();
+    pendingOldestNs = ended.oldestNs();
+    pendingRecords += ended.records();
+    pendingBytes += ended.bytes();
+    ConnectException mapped = ErrorMapping.toConnect("Flushing the isle " + place.path(), e);
+    if (!ErrorMapping.isTransient(e)) {
+      return Optional.of(mapped);
+    }
+    backOff.failed();
+    LOG.warn("{} in {} ms", mapped.getMessage(), backOff.remainingMs());
+    return Optional.empty();
+  }
+
+  /** Waits until the flush under way has ended, but not longer than that. */
+  void await(long timeoutMs) throws InterruptedException {
+    @Nullable InFlight waited = inFlight;
+    if (waited == null) {
+      return;
+    }
+    try {
+      var unused = waited.commit().get(Math.max(0, timeoutMs), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("Isle {}: the flush has not succeeded", place.path(), e);
+    }
+  }
+}
