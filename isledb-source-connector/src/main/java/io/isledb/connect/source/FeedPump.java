@@ -1,0 +1,217 @@
+package io.isledb.connect.source;
+
+import io.isledb.connect.base.Time;
+import io.isledb.connect.common.ErrorMapping;
+import io.isledb.connect.source.Chunk.Change;
+import io.isledb.error.IsleMissingException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one isle's changes ready for the task: looks for them on another thread, one look at a
+ * time, while the task publishes those before. Used by the task's thread; what another thread found
+ * comes back through a queue that the task's thread empties.
+ *
+ * <pre>
+ * resting -> looking        when due
+ * looking -> ready          changes were found
+ * looking -> resting        nothing was found, or the look failed; due again after a pause
+ * ready   -> resting        the last change was taken; due at once
+ * </pre>
+ */
+final class FeedPump {
+  private static final Logger LOG = LoggerFactory.getLogger(FeedPump.class);
+
+  /** How often the newest commit is looked up, for the metrics, while the isle is behind. */
+  private static final long HEAD_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
+
+  private final IsleFeed feed;
+  private final RecordMaker maker;
+  private final Shared shared;
+
+  private Chunk chunk = Chunk.NOTHING;
+  private int taken;
+  private boolean isLooking;
+  private boolean isMidUnit;
+  private long dueNs;
+  private long backoffMs;
+  private long headDueNs;
+  private SourceMetrics.State state = SourceMetrics.State.NEW;
+
+  /**
+   * What the pumps of a task have in common.
+   *
+   * @param arrivals what other threads found, for the task's thread to run
+   */
+  record Shared(
+      SourceSettings.Reading reading,
+      Executor executor,
+      Queue<Runnable> arrivals,
+      SourceMetrics metrics,
+      Time time) {}
+
+  FeedPump(IsleFeed feed, RecordMaker maker, Shared shared) {
+    this.feed = feed;
+    this.maker = maker;
+    this.shared = shared;
+    this.dueNs = shared.time().monotonicNs();
+    this.headDueNs = dueNs + HEAD_INTERVAL_NS;
+    shared.metrics().update(feed.path(), state);
+  }
+
+  /** Whether there are changes to take. */
+  boolean isReady() {
+    return taken < chunk.changes().size();
+  }
+
+  /** Whether the last change that was taken leaves a transaction open. */
+  boolean isMidUnit() {
+    return isMidUnit;
+  }
+
+  /** How long until the next look is due; a long time while there is no need for one. */
+  long untilDueNs(long nowNs) {
+    return isLooking || isReady() ? Long.MAX_VALUE : Math.max(0, dueNs - nowNs);
+  }
+
+  /** Looks for changes on another thread, if it is time. */
+  void lookIfDue(long nowNs) {
+    if (untilDueNs(nowNs) > 0) {
+      return;
+    }
+    isLooking = true;
+    shared.metrics().polled();
+    boolean headIsDue = headDueNs - nowNs <= 0;
+    shared.executor().execute(() -> look(headIsDue));
+  }
+
+  private void look(boolean headIsDue) {
+    Runnable arrival;
+    try {
+      Chunk found = feed.next();
+      long behind = headIsDue && found.commitId() > 0 ? commitsBehind(found) : -1;
+      arrival = () -> found(found, behind);
+    } catch (RuntimeException e) {
+      arrival = () -> failed(e);
+    } catch (Error e) {
+      arrival =
+          () -> {
+            throw e;
+          };
+    }
+    shared.arrivals().add(arrival);
+  }
+
+  private long commitsBehind(Chunk found) {
+    try {
+      return feed.commitsBehind(found.commitId());
+    } catch (RuntimeException e) {
+      LOG.debug("The newest commit of the isle {} could not be looked up", feed.path(), e);
+      return -1;
+    }
+  }
+
+  private void found(Chunk found, long commitsBehind) {
+    if (backoffMs > 0) {
+      LOG.info("The isle {} can be read again", feed.path());
+    }
+    isLooking = false;
+    backoffMs = 0;
+    chunk = found;
+    taken = 0;
+    long nowNs = shared.time().monotonicNs();
+    dueNs = found.hasMore() ? nowNs : nowNs + ms(shared.reading().pollIntervalMs());
+    if (commitsBehind >= 0) {
+      headDueNs = nowNs + HEAD_INTERVAL_NS;
+    }
+    long behind = commitsBehind >= 0 ? commitsBehind : state.commitsBehind();
+    boolean inSnapshot = found.kind() == Chunk.Kind.SNAPSHOT;
+    update(
+        found.hasMore()
+            ? new SourceMetrics.State(false, inSnapshot, found.committedAtMs(), behind)
+            : SourceMetrics.State.NEW);
+  }
+
+  private void failed(RuntimeException e) {
+    isLooking = false;
+    boolean isMissing = ErrorMapping.unwrap(e) instanceof IsleMissingException;
+    if (!isMissing && !ErrorMapping.isTransient(e)) {
+      throw ErrorMapping.toConnect("Reading the isle " + feed.path(), e);
+    }
+    shared.metrics().failed();
+    if (backoffMs == 0) {
+      LOG.warn("The isle {} cannot be read; it is tried again until it can", feed.path(), e);
+    } else {
+      LOG.debug("The isle {} can still not be read", feed.path(), e);
+    }
+    SourceSettings.Reading reading = shared.reading();
+    long doubled = Math.max(reading.pollIntervalMs(), 2 * backoffMs);
+    backoffMs = Math.max(1, Math.min(doubled, reading.retryBackoffMaxMs()));
+    dueNs = shared.time().monotonicNs() + ms(backoffMs);
+    update(
+        new SourceMetrics.State(
+            true, state.inSnapshot(), state.behindSinceMs(), state.commitsBehind()));
+  }
+
+  private void update(SourceMetrics.State now) {
+    if (!now.equals(state)) {
+      state = now;
+      shared.metrics().update(feed.path(), now);
+    }
+  }
+
+  /**
+   * Adds records of the changes that are ready, and says after which of them a transaction may end.
+   *
+   * @param recordsMax how many at most
+   * @return the record after which a transaction may end, if the last one taken is such
+   */
+  @Nullable SourceRecord take(List<SourceRecord> records, int recordsMax) {
+    List<Change> changes = chunk.changes();
+    int to = (int) Math.min(changes.size(), (long) taken + recordsMax);
+    if (to == taken) {
+      return null;
+    }
+    shared.metrics().published(to - taken, chunk.kind() == Chunk.Kind.SNAPSHOT);
+    for (; taken < to; taken++) {
+      records.add(record(changes.get(taken)));
+    }
+    isMidUnit = to < changes.size() || !chunk.isUnitEnd();
+    if (to == changes.size()) {
+      if (chunk.isUnitEnd() && chunk.kind() == Chunk.Kind.FEED) {
+        shared.metrics().commitPublished();
+      }
+      chunk = Chunk.NOTHING;
+      taken = 0;
+    }
+    return isMidUnit ? null : records.get(records.size() - 1);
+  }
+
+  private SourceRecord record(Change change) {
+    try {
+      return maker.record(change);
+    } catch (RuntimeException e) {
+      ConnectException mapped =
+          ErrorMapping.toConnect(
+              "Restoring the record before %s of the isle %s"
+                  .formatted(change.after().cursor(), feed.path()),
+              e);
+      throw mapped;
+    }
+  }
+
+  void close() {
+    feed.close();
+  }
+
+  private static long ms(long value) {
+    return TimeUnit.MILLISECONDS.toNanos(value);
+  }
+}

@@ -1,0 +1,184 @@
+package io.isledb.connect.source;
+
+import io.isledb.ChangeBatch;
+import io.isledb.Cursor;
+import io.isledb.Entry;
+import io.isledb.Isle;
+import io.isledb.Tailer;
+import io.isledb.connect.source.Chunk.Change;
+import io.isledb.error.CursorExpiredException;
+import io.isledb.options.TailerOptions;
+import io.isledb.options.TailerOptions.Start;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that an isle has to say, from an offset on: a snapshot where one is due, then its changes.
+ * Used by one thread at a time.
+ *
+ * <pre>
+ * placing  -> walking | following      once it is known whether a snapshot is due
+ * walking  -> following                at the snapshot's end, at its pin
+ * following -> walking                 when the feed no longer reaches back, if the mode allows it
+ * </pre>
+ */
+final class IsleFeed implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(IsleFeed.class);
+
+  private final Isle isle;
+  private final SourceSettings.Reading reading;
+  private final int changesMax;
+  private final @Nullable SourceOffset stored;
+
+  private @Nullable SnapshotWalk walk;
+  private @Nullable Tailer tailer;
+
+  /**
+   * @param changesMax changes in one chunk at most
+   * @param stored what the last task published last; null when it published nothing
+   */
+  IsleFeed(
+      Isle isle, SourceSettings.Reading reading, int changesMax, @Nullable SourceOffset stored) {
+    this.isle = isle;
+    this.reading = reading;
+    this.changesMax = changesMax;
+    this.stored = stored;
+  }
+
+  String path() {
+    return isle.path();
+  }
+
+  /** Commits between the one given and the newest, for the metrics; a few requests. */
+  long commitsBehind(long commitId) {
+    return isle.head().map(head -> Math.max(0, head.id() - commitId)).orElse(0L);
+  }
+
+  /** Looks for what comes next. After a failure that passes, the next call tries the same again. */
+  Chunk next() {
+    try {
+      if (walk == null && tailer == null) {
+        place();
+      }
+      return walk != null ? walkOn(walk) : follow();
+    } catch (CursorExpiredException e) {
+      if (!reading.snapshotMode().mendsGaps()) {
+        throw expired(e);
+      }
+      LOG.warn(
+          "{}: a snapshot is taken, from which keys that were deleted meanwhile are just missing",
+          e.getMessage());
+      begin();
+      return Chunk.GO_ON;
+    }
+  }
+
+  private void place() {
+    SnapshotMode mode = reading.snapshotMode();
+    if (stored == null || mode == SnapshotMode.ALWAYS) {
+      placeAnew(mode);
+    } else if (stored.progress() == null || mode == SnapshotMode.NO_DATA) {
+      tailFrom(new Start.At(stored.cursor()));
+    } else if (isle.feedStart().compareTo(stored.cursor()) > 0) {
+      LOG.warn(
+          "The snapshot of the isle {} begins again: its feed no longer reaches back to where the"
+              + " interrupted one began",
+          path());
+      begin();
+    } else {
+      LOG.info("The snapshot of the isle {} goes on where it was", path());
+      walk = SnapshotWalk.resume(isle, stored.cursor(), stored.progress());
+    }
+  }
+
+  private void placeAnew(SnapshotMode mode) {
+    if (mode == SnapshotMode.NO_DATA) {
+      boolean isLatest = reading.startFrom() == StartFrom.LATEST;
+      tailFrom(isLatest ? new Start.Latest() : new Start.Earliest());
+    } else if (mode == SnapshotMode.WHEN_NEEDED && isle.feedStart().compareTo(Cursor.ORIGIN) <= 0) {
+      tailFrom(new Start.At(Cursor.ORIGIN));
+    } else {
+      begin();
+    }
+  }
+
+  private void begin() {
+    close();
+    walk = SnapshotWalk.begin(isle);
+    LOG.info("A snapshot of the isle {} has begun; its feed follows from {}", path(), walk.pin());
+  }
+
+  private void tailFrom(Start start) {
+    close();
+    tailer =
+        isle.openTailer(
+            TailerOptions.DEFAULT
+                .from(start)
+                .withPrefetchCommits(reading.prefetchCommits())
+                .withBatchEntriesMax(changesMax));
+  }
+
+  private Chunk walkOn(SnapshotWalk present) {
+    Chunk chunk = present.next(changesMax);
+    if (present.isOver()) {
+      tailFrom(new Start.At(present.pin()));
+      LOG.info("The snapshot of the isle {} is complete", path());
+    }
+    return chunk;
+  }
+
+  private Chunk follow() {
+    Tailer present = tailer;
+    if (present == null) {
+      throw new IllegalStateException("no feed is followed");
+    }
+    Optional<ChangeBatch> polled = present.poll(Duration.ZERO);
+    if (polled.isEmpty()) {
+      return Chunk.NOTHING;
+    }
+    ChangeBatch batch = polled.get();
+    List<Change> changes = new ArrayList<>(batch.changes().size());
+    int last = batch.changes().size() - 1;
+    for (int i = 0; i <= last; i++) {
+      Entry entry = batch.changes().get(i);
+      long ordinal = entry.sequence() - batch.commit().firstSequence();
+      Cursor after = i == last ? batch.next() : new Cursor(batch.commit().id(), ordinal + 1);
+      changes.add(new Change(entry, SourceOffset.at(after)));
+    }
+    return new Chunk(
+        changes,
+        batch.isCommitEnd(),
+        true,
+        Chunk.Kind.FEED,
+        batch.commit().committedAtMs(),
+        batch.commit().id());
+  }
+
+  private ConnectException expired(CursorExpiredException e) {
+    return new ConnectException(
+        "The feed of the isle '"
+            + path()
+            + "' no longer reaches back to where this task has to go on: "
+            + e.getMessage()
+            + ". Set snapshot.mode=when_needed to go on with a snapshot, or stop the connector and"
+            + " alter its offset, for example to {\"commit\": "
+            + e.logStart()
+            + ", \"ordinal\": 0}, which passes over the changes between",
+        e);
+  }
+
+  @Override
+  public void close() {
+    try (Tailer closingTailer = tailer;
+        SnapshotWalk closingWalk = walk) {
+      tailer = null;
+      walk = null;
+    }
+  }
+}

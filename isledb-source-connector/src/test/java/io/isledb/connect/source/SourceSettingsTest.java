@@ -1,0 +1,104 @@
+package io.isledb.connect.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.Test;
+
+final class SourceSettingsTest {
+  private static Map<String, List<String>> problems(String... settings) {
+    Map<String, String> all = new HashMap<>();
+    all.put("name", "source");
+    all.put("isledb.store.url", "memory://settings");
+    all.put("topic.pattern", "${topic}");
+    for (int i = 0; i < settings.length; i += 2) {
+      all.put(settings[i], settings[i + 1]);
+    }
+    return problems(all);
+  }
+
+  private static Map<String, List<String>> problems(Map<String, String> settings) {
+    Map<String, List<String>> problems = new TreeMap<>();
+    for (ConfigValue value : new IsleSourceConnector().validate(settings).configValues()) {
+      if (!value.errorMessages().isEmpty()) {
+        problems.put(value.name(), value.errorMessages());
+      }
+    }
+    return problems;
+  }
+
+  @Test
+  void goodSettingsHaveNoProblem() {
+    assertThat(problems()).isEmpty();
+    assertThat(problems("snapshot.mode", "no_data", "start.from", "latest")).isEmpty();
+    assertThat(problems("transaction.boundary", "connector", "transforms", "a")).isEmpty();
+  }
+
+  @Test
+  void whatIsRequiredIsNamed() {
+    assertThat(problems(Map.of("name", "source")))
+        .containsOnlyKeys("isledb.store.url", "topic.pattern");
+  }
+
+  @Test
+  void eachBadSettingIsNamed() {
+    for (String[] bad :
+        new String[][] {
+          {"snapshot.mode", "sometimes"},
+          {"start.from", "middle"},
+          {"partition.mode", "random"},
+          {"topic.pattern", "${tpoic}"},
+          {"poll.interval.ms", "0"},
+          {"poll.interval.ms", "soon"},
+          {"batch.records.max", "0"},
+          {"discovery.interval.ms", "1"},
+          {"prefetch.commits", "-1"},
+          {"io.threads", "0"},
+          {"retry.backoff.max.ms", "0"},
+          {"isles.include", ""},
+          {"isledb.store.url", "nowhere"},
+          {"isledb.store.url", "ftp://host/dir"},
+        }) {
+      assertThat(problems(bad)).as("%s=%s", bad[0], bad[1]).containsOnlyKeys(bad[0]);
+    }
+  }
+
+  @Test
+  void aContradictionIsToldOnAllItsSettings() {
+    assertThat(problems("start.from", "latest")).containsOnlyKeys("start.from", "snapshot.mode");
+    assertThat(problems("start.from", "latest", "snapshot.mode", "always"))
+        .containsOnlyKeys("start.from", "snapshot.mode");
+  }
+
+  @Test
+  void aMistypedSettingIsNamedAndTheRightOneSuggested() {
+    assertThat(problems("poll.intervall.ms", "5"))
+        .containsOnlyKeys("poll.intervall.ms")
+        .allSatisfy((name, told) -> assertThat(told.get(0)).contains("poll.interval.ms"));
+  }
+
+  @Test
+  void theExamplesAreValid() throws IOException {
+    for (String name : List.of("file", "minio", "s3")) {
+      Path file = Path.of("..", "config-examples", "source-" + name + ".json");
+      JsonNode example = new ObjectMapper().readTree(Files.readString(file));
+      assertThat(example.get("name").asText()).isNotEmpty();
+      Map<String, String> settings = new HashMap<>();
+      example
+          .get("config")
+          .properties()
+          .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+      assertThat(settings).containsEntry("connector.class", IsleSourceConnector.class.getName());
+      assertThat(problems(settings)).as(name).isEmpty();
+    }
+  }
+}
