@@ -1,0 +1,4 @@
+@NullMarked
+package io.isledb.testbed.quickstart;
+
+import org.jspecify.annotations.NullMarked;
