@@ -29,12 +29,14 @@ final class ErrantRecords {
   /** Returns when the record is reported; throws when nobody takes it. */
   void refuse(SinkRecord record, String problem, @Nullable Throwable cause) {
     String text =
-        "The record at topic=%s, partition=%s, offset=%s cannot be stored: %s"
-            .formatted(
-                record.originalTopic(),
-                record.originalKafkaPartition(),
-                record.originalKafkaOffset(),
-                problem);
+        "The record at topic="
+            + record.originalTopic()
+            + ", partition="
+            + record.originalKafkaPartition()
+            + ", offset="
+            + record.originalKafkaOffset()
+            + " cannot be stored: "
+            + problem;
     if (reporter == null) {
       throw new ConnectException(
           text + ". Set errors.tolerance=all to report such records and go on", cause);

@@ -133,8 +133,14 @@ public final class IsleSinkTask extends SinkTask {
       host = "unknown host";
     }
     String name =
-        "connector %s, task %d, on %s, process %d"
-            .formatted(settings.connector(), settings.task(), host, ProcessHandle.current().pid());
+        "connector "
+            + settings.connector()
+            + ", task "
+            + settings.task()
+            + ", on "
+            + host
+            + ", process "
+            + ProcessHandle.current().pid();
     return name.length() > 256 ? name.substring(0, 256) : name;
   }
 

@@ -279,7 +279,7 @@ class IsleSinkTaskTest extends SinkTestBase {
   @Test
   void aFullMemoryPausesConsumptionUntilThereIsRoom() {
     settings.put("memory.bytes", "1048576");
-    settings.put("flush.bytes", "1048576");
+    settings.put("flush.bytes", "1073741824");
     settings.put("flush.interval.ms", "86400000");
     FakeWorker worker = worker();
     worker.batchRecordsMax = 8;

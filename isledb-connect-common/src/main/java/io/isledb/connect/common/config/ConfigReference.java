@@ -76,14 +76,14 @@ public final class ConfigReference {
 
   private static String row(ConfigKey key) {
     String allowed = key.validator == null ? "" : key.validator.toString();
-    return "| `%s` | %s | %s | %s | %s |%n"
-        .formatted(
-            key.name,
+    List<String> cells =
+        List.of(
+            "`" + key.name + "`",
             key.type.toString().toLowerCase(Locale.ROOT),
             preset(key),
             escaped(allowed),
-            escaped(Objects.requireNonNullElse(key.documentation, "")))
-        .replace(System.lineSeparator(), "\n");
+            escaped(Objects.requireNonNullElse(key.documentation, "")));
+    return "| " + String.join(" | ", cells) + " |\n";
   }
 
   private static String preset(ConfigKey key) {

@@ -30,7 +30,7 @@ class RecordCodecTest {
 
   @Test
   void everyRecordComesBackAsItWas() {
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 4_000; i++) {
       RecordParts parts = randomParts();
       assertThat(RecordCodec.toParts(entry(RecordCodec.toMutation(parts, random.nextLong()))))
           .isEqualTo(parts);
@@ -39,7 +39,7 @@ class RecordCodecTest {
 
   @Test
   void encodingIsAFunctionOfTheRecord() {
-    for (int i = 0; i < 5_000; i++) {
+    for (int i = 0; i < 2_000; i++) {
       RecordParts parts = randomParts();
       Mutation once = RecordCodec.toMutation(parts, i);
       Mutation twice = RecordCodec.toMutation(RecordCodec.toParts(entry(once)), i);
@@ -68,7 +68,7 @@ class RecordCodecTest {
   @Test
   void noTwoKeysMeetInTheIsle() {
     Map<Slice, Slice> seen = new HashMap<>();
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 4_000; i++) {
       Slice key = random.nextInt(8) == 0 ? null : randomKey();
       Slice stored = KeyForm.toIsle(key, random.nextInt(4));
       Slice before = seen.put(stored, key == null ? Slice.utf8("none") : key);
@@ -105,7 +105,7 @@ class RecordCodecTest {
 
   @Test
   void damagedAttributesAreRefusedOrReadDifferentlyButNeverBreakAnything() {
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 4_000; i++) {
       byte[] bytes = AttributesCodec.encode(randomParts()).toByteArray();
       byte[] damaged = damage(bytes);
       try {
