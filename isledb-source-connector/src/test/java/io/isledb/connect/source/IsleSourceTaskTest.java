@@ -7,12 +7,15 @@ import io.isledb.connect.common.convert.RecordParts;
 import io.isledb.connect.source.SourceKit.Context;
 import io.isledb.store.decorate.RequestKind;
 import io.isledb.store.testing.Fault;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.CRC32C;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.TransactionContext;
@@ -211,6 +214,25 @@ final class IsleSourceTaskTest {
         .hasMessageContaining("orders/3/log/00000000000000000002.sst")
         .hasMessageContaining("offset")
         .hasMessageContaining("orders/3");
+  }
+
+  @Test
+  void aCommitOfANewerFormatEndsTheTaskAndSaysToUpgrade() {
+    kit.write(ISLE, SourceKit.history(random, 2, 3));
+    String name = "orders/3/log/00000000000000000002.sst";
+    byte[] bytes = kit.store.read(name).orElseThrow().bytes();
+    // The version is in the sixth byte; the checksum of the first twelve follows them.
+    bytes[5] = 99;
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, 12);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(12, (int) checksum.getValue());
+    kit.store.delete(List.of(name));
+    kit.store.put(name, ByteBuffer.wrap(bytes));
+    assertThatThrownBy(() -> kit.run(Map.of(), List.of(ISLE)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("99")
+        .hasMessageContaining("Upgrade this connector");
   }
 
   @Test
