@@ -31,8 +31,12 @@ public final class TaskMetrics implements AutoCloseable {
     try {
       ObjectName name =
           new ObjectName(
-              "io.isledb.connect:type=%s,connector=%s,task=%d"
-                  .formatted(type, ObjectName.quote(connector), task));
+              "io.isledb.connect:type="
+                  + type
+                  + ",connector="
+                  + ObjectName.quote(connector)
+                  + ",task="
+                  + task);
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       if (server.isRegistered(name)) {
         server.unregisterMBean(name);

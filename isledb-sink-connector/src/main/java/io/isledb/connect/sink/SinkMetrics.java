@@ -1,23 +1,17 @@
 package io.isledb.connect.sink;
 
+import io.isledb.connect.common.TaskMetrics;
 import io.isledb.internal.base.Time;
-import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Counts of one task. Written by the task's thread, read by anyone. */
 final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SinkMetrics.class);
   private static final long NONE = Long.MIN_VALUE;
 
   private final Time time;
@@ -31,7 +25,7 @@ final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
   private volatile long flushBytesMax;
   private volatile long lastFlushMs;
   private volatile State state = new State(0, 0, NONE, 0, 0, false);
-  private @Nullable ObjectName name;
+  private @Nullable TaskMetrics registration;
 
   /** What the task holds now. */
   record State(
@@ -47,34 +41,14 @@ final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
   }
 
   void register(String connector, int task) {
-    try {
-      name =
-          new ObjectName(
-              "io.isledb.connect:type=sink-task,connector="
-                  + ObjectName.quote(connector)
-                  + ",task="
-                  + task);
-      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-      if (server.isRegistered(name)) {
-        server.unregisterMBean(name);
-      }
-      server.registerMBean(this, name);
-    } catch (JMException e) {
-      LOG.warn("The task's metrics cannot be seen over JMX", e);
-    }
+    registration = TaskMetrics.register("sink-task", connector, task, this);
   }
 
   @Override
   public void close() {
-    if (name == null) {
-      return;
+    if (registration != null) {
+      registration.close();
     }
-    try {
-      ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
-    } catch (JMException e) {
-      LOG.debug("The task's metrics were gone already", e);
-    }
-    name = null;
   }
 
   void flushed(FlushReason reason, long records, long bytes, long tookNs) {
