@@ -71,6 +71,23 @@ public final class EntryView {
         other.keyOffset + other.keyLength);
   }
 
+  /** Makes this a view of the same entry; nothing is copied but the window. */
+  public void copyFrom(EntryView other) {
+    keyArray = other.keyArray;
+    keyOffset = other.keyOffset;
+    keyLength = other.keyLength;
+    kind = other.kind;
+    valueArray = other.valueArray;
+    valueOffset = other.valueOffset;
+    valueLength = other.valueLength;
+    attributesArray = other.attributesArray;
+    attributesOffset = other.attributesOffset;
+    attributesLength = other.attributesLength;
+    sequence = other.sequence;
+    timestampMs = other.timestampMs;
+    expiryMs = other.expiryMs;
+  }
+
   /** A view of its own whose key is a copy and whose value and attributes are the same windows. */
   public EntryView windowWithOwnKey() {
     EntryView copy = new EntryView();

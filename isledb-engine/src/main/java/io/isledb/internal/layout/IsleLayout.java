@@ -60,6 +60,32 @@ public record IsleLayout(String root) {
     return manifestPrefix() + padded(version) + ".json";
   }
 
+  public String manifestPartPrefix() {
+    return manifestPrefix() + "parts/";
+  }
+
+  public String manifestPart(String ulid) {
+    return manifestPartPrefix() + ulid + ".json";
+  }
+
+  public String segmentPrefix() {
+    return root + "segments/";
+  }
+
+  public String segment(String ulid) {
+    return segmentPrefix() + ulid + ".seg";
+  }
+
+  /** A name as a manifest writes it: without the isle's root. */
+  public String relative(String name) {
+    return name.substring(root.length());
+  }
+
+  /** The full name of what a manifest names. */
+  public String object(String relative) {
+    return root + relative;
+  }
+
   /** The commit id in a name; empty when the name is not a commit's. */
   public OptionalLong commitId(String name) {
     return number(name, logPrefix(), ".sst");

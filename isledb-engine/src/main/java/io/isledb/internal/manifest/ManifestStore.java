@@ -2,11 +2,14 @@ package io.isledb.internal.manifest;
 
 import io.isledb.error.CorruptObjectException;
 import io.isledb.error.FencedException;
+import io.isledb.error.StoreUnavailableException;
 import io.isledb.error.WrongObjectException;
 import io.isledb.internal.base.Creates;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.format.manifest.Manifest;
+import io.isledb.internal.format.manifest.ManifestBuilder;
 import io.isledb.internal.format.manifest.ManifestCodec;
+import io.isledb.internal.format.manifest.ManifestRoot;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.store.CreateOutcome;
 import io.isledb.store.ObjectInfo;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Finds, creates and publishes the manifests of one isle. Thread-safe.
@@ -28,16 +32,25 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ManifestStore {
   private static final int PAGE = 1_000;
   private static final int READS_MAX = 16;
+  private static final int EDITS_MAX = 64;
 
   private final EngineContext context;
   private final IsleLayout layout;
 
+  private final ManifestParts parts;
+
   /** The greatest version ever seen here: listings begin at it. */
   private final AtomicLong seen = new AtomicLong(-1);
+
+  /** When the newest manifest was stored, by the store's clock. */
+  private volatile Stored newestStored = new Stored(-1, 0);
+
+  private record Stored(long version, long storedAtMs) {}
 
   public ManifestStore(EngineContext context, IsleLayout layout) {
     this.context = context;
     this.layout = layout;
+    this.parts = new ManifestParts(context, layout);
   }
 
   /** The version of the newest manifest: one listing; empty when there is no isle. */
@@ -59,7 +72,10 @@ public final class ManifestStore {
       ObjectPage page = context.store().list(layout.manifestPrefix(), after, PAGE);
       for (ObjectInfo object : page.objects()) {
         OptionalLong found = layout.manifestVersion(object.name());
-        greatest = found.isPresent() ? found : greatest;
+        if (found.isPresent()) {
+          greatest = found;
+          newestStored = new Stored(found.getAsLong(), object.modifiedMs());
+        }
         after = object.name();
       }
       if (page.complete()) {
@@ -68,20 +84,38 @@ public final class ManifestStore {
     }
   }
 
-  /** A manifest by its version: one read; empty when it is not there. */
+  /**
+   * When a version was stored, by the store's clock, as the newest listing told; empty for other
+   * versions than the newest.
+   */
+  public OptionalLong storedAtMs(long version) {
+    Stored newest = newestStored;
+    return newest.version() == version
+        ? OptionalLong.of(newest.storedAtMs())
+        : OptionalLong.empty();
+  }
+
+  /**
+   * A manifest by its version: one read, and one for each of its parts that is not in memory; empty
+   * when it is not there.
+   */
   public Optional<Manifest> read(long version) {
+    return readRoot(version).flatMap(parts::complete);
+  }
+
+  private Optional<ManifestRoot> readRoot(long version) {
     String object = layout.manifest(version);
     Optional<StoredBytes> bytes = context.store().read(object);
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
-    Manifest manifest = ManifestCodec.decode(object, bytes.get().bytes());
-    if (manifest.version() != version) {
+    ManifestRoot root = ManifestCodec.decodeRoot(object, bytes.get().bytes());
+    if (root.manifest().version() != version) {
       throw new WrongObjectException("A manifest says that it has another version than its name")
           .with("object", object)
-          .with("version", manifest.version());
+          .with("version", root.manifest().version());
     }
-    return Optional.of(manifest);
+    return Optional.of(root);
   }
 
   /**
@@ -117,7 +151,7 @@ public final class ManifestStore {
     Manifest first =
         Manifest.initial(
             context.ids().ulid(), context.ids().nonce(), Map.of(), context.time().wallMs());
-    return createAndLook(first, timeout);
+    return createAndLook(parts.prepare(first), timeout);
   }
 
   /**
@@ -129,24 +163,78 @@ public final class ManifestStore {
    * @throws FencedException when the newest one has a greater maintainer epoch
    */
   public Manifest publish(Manifest next, Duration timeout) {
-    Manifest newest = createAndLook(next, timeout);
+    Manifest newest = attempt(next, timeout).newest();
     if (newest.maintainerEpoch() > next.maintainerEpoch()) {
-      throw new FencedException(
-          "Another maintainer has taken over this isle; this one stops",
-          layout.root(),
-          newest.maintainer(),
-          newest.maintainerEpoch(),
-          newest.writtenAtMs(),
-          null);
+      throw fenced(newest);
     }
     return newest;
   }
 
+  /** What a maintainer hears when another has claimed the isle after it. */
+  public FencedException fenced(Manifest newest) {
+    return new FencedException(
+        "Another maintainer has taken over this isle; this one stops",
+        layout.root(),
+        newest.maintainer(),
+        newest.maintainerEpoch(),
+        newest.writtenAtMs(),
+        null);
+  }
+
+  /**
+   * What became of a version.
+   *
+   * @param newest the newest manifest
+   * @param isApplied whether it is the given one or has come from it
+   */
+  public record Attempt(Manifest newest, boolean isApplied) {}
+
+  /**
+   * Creates a version and looks which one is the newest then.
+   *
+   * @param timeout how long an unknown outcome is pursued
+   * @throws io.isledb.error.StoreUnavailableException when the outcome stays unknown: the version
+   *     may still appear, so nothing that it refers to may be deleted
+   */
+  public Attempt attempt(Manifest next, Duration timeout) {
+    ManifestParts.Prepared prepared = parts.prepare(next);
+    Manifest newest = createAndLook(prepared, timeout);
+    if (newest.version() <= next.version()) {
+      return new Attempt(newest, newest.nonce().equals(next.nonce()));
+    }
+    // Whoever made the version after this one had read this one, whoever has made it.
+    Optional<ManifestRoot> after = readRoot(next.version() + 1);
+    boolean isParent =
+        after.isPresent() && after.get().manifest().parentNonce().equals(next.nonce());
+    return new Attempt(newest, isParent);
+  }
+
+  /**
+   * Makes a change that leaves runs and log alone (to checkpoints, to options), again and again
+   * until it is in: anyone may, beside the maintainer.
+   */
+  public Manifest edit(Consumer<ManifestBuilder> change, Duration timeout) {
+    Manifest base = newestOrCreate(timeout);
+    for (int i = 0; i < EDITS_MAX; i++) {
+      ManifestBuilder next = base.next(context.ids().nonce(), context.time().wallMs());
+      change.accept(next);
+      Attempt attempt = attempt(next.build(), timeout);
+      if (attempt.isApplied()) {
+        return attempt.newest();
+      }
+      base = attempt.newest();
+    }
+    throw new StoreUnavailableException(
+            "The isle's manifest is changed by others faster than by this one; try again")
+        .with("isle", layout.root())
+        .with("store", context.store().url());
+  }
+
   /** Whatever the create answers, only the listing tells which manifest is the newest. */
-  private Manifest createAndLook(Manifest manifest, Duration timeout) {
-    CreateOutcome outcome =
-        Creates.untilKnown(
-            context, layout.manifest(manifest.version()), ManifestCodec.encode(manifest), timeout);
+  private Manifest createAndLook(ManifestParts.Prepared prepared, Duration timeout) {
+    Manifest manifest = prepared.manifest();
+    String object = layout.manifest(manifest.version());
+    CreateOutcome outcome = Creates.untilKnown(context, object, prepared.bytes(), timeout);
     OptionalLong version = newestVersion();
     boolean isOurs = outcome instanceof CreateOutcome.Stored;
     if (isOurs && version.isPresent() && version.getAsLong() == manifest.version()) {
@@ -156,7 +244,7 @@ public final class ManifestStore {
         .orElseThrow(
             () ->
                 new CorruptObjectException("A manifest that was there is missing")
-                    .with("object", layout.manifest(manifest.version()))
+                    .with("object", object)
                     .with("offset", 0));
   }
 }

@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** SSTs with disjoint key ranges in ascending order. Immutable. */
 final class SortedRun {
-  /** One SST of a run with the bounds of its keys, both inclusive. */
-  record Part(TableHandle handle, Slice minKey, Slice maxKey) {}
+  /**
+   * One SST of a run.
+   *
+   * @param minKey its least key
+   * @param maxKey its greatest key
+   * @param maxSequence sequence of its newest entry
+   */
+  record Part(TableHandle handle, Slice minKey, Slice maxKey, long maxSequence) {}
 
   private final List<Part> parts;
 
@@ -33,7 +39,7 @@ final class SortedRun {
   }
 
   /** The only SST that can hold a key; null when none can. */
-  @Nullable TableHandle candidate(byte[] key) {
+  @Nullable Part candidate(byte[] key) {
     int index = firstReachingUp(key, 0, key.length);
     if (index == parts.size()) {
       return null;
@@ -44,7 +50,7 @@ final class SortedRun {
         Arrays.compareUnsigned(
                 key, 0, key.length, min.array(), min.offset(), min.offset() + min.length())
             < 0;
-    return isBelow ? null : part.handle();
+    return isBelow ? null : part;
   }
 
   /** A walk over all SSTs that opens each when it gets there. */

@@ -24,8 +24,8 @@ import java.util.concurrent.Executor;
  * into memory; thread-safe.
  *
  * <p>What is newer lies in front: commits from the head down, then runs from the newest down. All
- * of a key's versions in one place are newer than all of them in the next, so the first place that
- * knows a key has its newest version.
+ * of a key's versions in a commit are newer than all of them in what follows. Runs may overlap in
+ * sequence; then the sequence tells which version is the newest.
  *
  * @param manifest what compaction has done
  * @param head the newest commit
@@ -84,13 +84,28 @@ record View(
         return true;
       }
     }
+    return findInRuns(key, hash, found);
+  }
+
+  /** Runs may overlap in sequence: another is asked too where it may hold a newer version. */
+  private boolean findInRuns(byte[] key, long hash, EntryView found) {
+    boolean isFound = false;
+    EntryView other = found;
     for (int i = 0; i < runs.size(); i++) {
-      TableHandle candidate = runs.get(i).candidate(key);
-      if (candidate != null && probe(candidate, key, hash, found)) {
-        return true;
+      SortedRun.Part candidate = runs.get(i).candidate(key);
+      if (candidate == null || (isFound && candidate.maxSequence() < found.sequence)) {
+        continue;
+      }
+      if (!isFound) {
+        isFound = probe(candidate.handle(), key, hash, found);
+        continue;
+      }
+      other = other == found ? new EntryView() : other;
+      if (probe(candidate.handle(), key, hash, other) && other.sequence > found.sequence) {
+        found.copyFrom(other);
       }
     }
-    return false;
+    return isFound;
   }
 
   private static boolean probe(TableHandle handle, byte[] key, long hash, EntryView found) {
@@ -105,8 +120,8 @@ record View(
       }
     }
     for (int i = 0; i < runs.size(); i++) {
-      TableHandle candidate = runs.get(i).candidate(key);
-      if (candidate != null && candidate.present() == null) {
+      SortedRun.Part candidate = runs.get(i).candidate(key);
+      if (candidate != null && candidate.handle().present() == null) {
         return false;
       }
     }
@@ -119,9 +134,9 @@ record View(
       addIfAbsent(missing, commit);
     }
     for (SortedRun run : runs) {
-      TableHandle candidate = run.candidate(key);
+      SortedRun.Part candidate = run.candidate(key);
       if (candidate != null) {
-        addIfAbsent(missing, candidate);
+        addIfAbsent(missing, candidate.handle());
       }
     }
     load(missing);

@@ -9,6 +9,7 @@ import io.isledb.internal.base.Time;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.RunInfo;
+import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.format.sst.CommitFile;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.layout.IsleLayout;
@@ -188,16 +189,26 @@ final class ViewLoader {
       Manifest manifest, TableOpener opener, Map<String, TableHandle> known) {
     List<SortedRun> runs = new ArrayList<>();
     for (RunInfo run : manifest.runs()) {
-      String object = layout.run(run.ulid());
-      TableHandle handle = known.get(object);
-      if (handle == null) {
-        SstAddress address =
-            new SstAddress(object, run.ulid(), run.sizeBytes(), run.tailOffset(), run.tailLength());
-        handle = new TableHandle(address, opener, metadata(manifest.isleId()));
+      List<SortedRun.Part> parts = new ArrayList<>(run.ssts().size());
+      for (SstInfo sst : run.ssts()) {
+        TableHandle handle = handle(manifest, sst, opener, known);
+        parts.add(new SortedRun.Part(handle, sst.minKey(), sst.maxKey(), sst.maxSequence()));
       }
-      runs.add(new SortedRun(List.of(new SortedRun.Part(handle, run.minKey(), run.maxKey()))));
+      runs.add(new SortedRun(parts));
     }
     return runs;
+  }
+
+  private TableHandle handle(
+      Manifest manifest, SstInfo sst, TableOpener opener, Map<String, TableHandle> known) {
+    String object = layout.object(sst.object());
+    TableHandle handle = known.get(object);
+    if (handle != null) {
+      return handle;
+    }
+    SstAddress address =
+        new SstAddress(object, sst.id(), sst.sizeBytes(), sst.tailOffset(), sst.tailLength());
+    return new TableHandle(address, opener, metadata(manifest.isleId()));
   }
 
   private BlockCache metadata(String isleId) {

@@ -16,7 +16,6 @@ import io.isledb.store.testing.Fault;
 import io.isledb.store.testing.Racing;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,21 +32,10 @@ class ManifestStoreTest {
   }
 
   private Manifest after(Manifest before, long epoch, String maintainer) {
-    return new Manifest(
-        before.isleId(),
-        before.version() + 1,
-        epoch,
-        maintainer,
-        engine.context.ids().nonce(),
-        before.nonce(),
-        0,
-        null,
-        1,
-        List.of(),
-        List.of(),
-        new TreeMap<>(),
-        new TreeMap<>(),
-        engine.time.wallMs());
+    return before
+        .next(engine.context.ids().nonce(), engine.time.wallMs())
+        .maintainer(epoch, maintainer)
+        .build();
   }
 
   @Test

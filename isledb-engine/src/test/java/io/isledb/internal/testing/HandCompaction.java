@@ -4,7 +4,8 @@ import io.isledb.Entry;
 import io.isledb.Slice;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.format.manifest.Manifest;
-import io.isledb.internal.format.manifest.RunInfo;
+import io.isledb.internal.format.manifest.ManifestBuilder;
+import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.format.sst.CommitChanges;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.format.sst.Sst;
@@ -59,50 +60,33 @@ public final class HandCompaction {
       commit.changes().forEach(entry -> newest.put(entry.key(), entry));
       head = commit.header();
     }
-    List<RunInfo> runs = new ArrayList<>();
+    List<SstInfo> ssts = new ArrayList<>();
     List<Entry> entries = new ArrayList<>(newest.values());
     for (int part = 0; part < parts; part++) {
       List<Entry> share =
           entries.subList(entries.size() * part / parts, entries.size() * (part + 1) / parts);
       if (!share.isEmpty()) {
-        runs.add(run(old.isleId(), share, options));
+        ssts.add(run(old.isleId(), share, options));
       }
     }
-    runs.addAll(old.runs());
-    publish(old, head, runs, old.logStart());
+    publish(old.next(context.ids().nonce(), context.time().wallMs()).addRun(ssts).compacted(head));
     return refs.stream().map(CommitRef::id).toList();
   }
 
   /** Moves the beginning of the feed, and deletes the commits before it, fences apart. */
   public void forget(long logStart, List<Long> flushes) {
     Manifest old = manifests.newest().orElseThrow();
-    publish(old, old.compactedHead(), old.runs(), logStart);
+    publish(old.next(context.ids().nonce(), context.time().wallMs()).logStart(logStart));
     context
         .store()
         .delete(flushes.stream().filter(id -> id < logStart).map(layout::commit).toList());
   }
 
-  private void publish(Manifest old, CommitHeader head, List<RunInfo> runs, long logStart) {
-    manifests.publish(
-        new Manifest(
-            old.isleId(),
-            old.version() + 1,
-            old.maintainerEpoch(),
-            old.maintainer(),
-            context.ids().nonce(),
-            old.nonce(),
-            head.commitId(),
-            head,
-            logStart,
-            runs,
-            old.retired(),
-            old.checkpoints(),
-            old.options(),
-            context.time().wallMs()),
-        Duration.ofMinutes(1));
+  private void publish(ManifestBuilder next) {
+    manifests.publish(next.build(), Duration.ofMinutes(1));
   }
 
-  private RunInfo run(String isleId, List<Entry> entries, SstOptions options) {
+  private SstInfo run(String isleId, List<Entry> entries, SstOptions options) {
     String ulid = context.ids().ulid();
     SstBuilder builder = SstBuilder.run(isleId, ulid, options);
     EntryView view = new EntryView();
@@ -113,13 +97,16 @@ public final class HandCompaction {
     Sst sst = builder.finish();
     context.store().put(layout.run(ulid), sst.bytes());
     SstProperties p = sst.properties();
-    return new RunInfo(
+    return new SstInfo(
         ulid,
+        layout.relative(layout.run(ulid)),
+        null,
         sst.bytes().remaining(),
         sst.tailOffset(),
         sst.tailBytes(),
         p.entries(),
         p.deletes(),
+        0,
         p.minKey(),
         p.maxKey(),
         p.minSequence(),
@@ -128,6 +115,7 @@ public final class HandCompaction {
         p.maxTimestampMs(),
         p.minExpiryMs(),
         p.maxExpiryMs(),
+        List.of(),
         List.of());
   }
 

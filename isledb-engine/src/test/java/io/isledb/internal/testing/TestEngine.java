@@ -21,7 +21,6 @@ import io.isledb.store.testing.ManualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 /**
  * Writers over a store in memory that counts and fails, with clock, timers and executor in the
@@ -59,21 +58,12 @@ public final class TestEngine {
     Manifest before = manifests.newest().orElseThrow();
     CommitHeader head = log().readHeader(through, null).orElseThrow();
     Manifest next =
-        new Manifest(
-            before.isleId(),
-            before.version() + 1,
-            before.maintainerEpoch() + 1,
-            "maintainer",
-            context.ids().nonce(),
-            before.nonce(),
-            through,
-            head,
-            logStart,
-            List.of(),
-            List.of(),
-            new TreeMap<>(),
-            new TreeMap<>(),
-            time.wallMs());
+        before
+            .next(context.ids().nonce(), time.wallMs())
+            .maintainer(before.maintainerEpoch() + 1, "maintainer")
+            .compacted(head)
+            .logStart(logStart)
+            .build();
     assertThat(manifests.publish(next, Duration.ofMinutes(1))).isEqualTo(next);
     for (long id = 1; id < logStart; id++) {
       boolean isFence = log().readHeader(id, null).map(CommitHeader::isFence).orElse(true);

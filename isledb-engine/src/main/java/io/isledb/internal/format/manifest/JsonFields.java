@@ -77,6 +77,44 @@ final class JsonFields {
     }
   }
 
+  boolean has(String name) {
+    return node.has(name);
+  }
+
+  /** Texts in a list. */
+  List<String> texts(String name) {
+    List<String> all = new ArrayList<>();
+    for (JsonNode element : array(name)) {
+      if (!element.isTextual()) {
+        throw corrupt("A manifest's list holds something else than texts", name);
+      }
+      all.add(element.textValue());
+    }
+    return all;
+  }
+
+  /** Numbers in a list. */
+  List<Long> numbers(String name, long least) {
+    List<Long> all = new ArrayList<>();
+    for (JsonNode element : array(name)) {
+      if (!element.isIntegralNumber()
+          || !element.canConvertToLong()
+          || element.longValue() < least) {
+        throw corrupt("A manifest's list holds something else than numbers in bounds", name);
+      }
+      all.add(element.longValue());
+    }
+    return all;
+  }
+
+  private JsonNode array(String name) {
+    JsonNode array = required(name);
+    if (!array.isArray()) {
+      throw corrupt("A manifest's field is not a list", name);
+    }
+    return array;
+  }
+
   boolean isNull(String name) {
     return required(name).isNull();
   }
@@ -87,10 +125,7 @@ final class JsonFields {
   }
 
   <T> List<T> list(String name, Function<JsonFields, T> reader) {
-    JsonNode array = required(name);
-    if (!array.isArray()) {
-      throw corrupt("A manifest's field is not a list", name);
-    }
+    JsonNode array = array(name);
     List<T> all = new ArrayList<>(array.size());
     for (JsonNode element : array) {
       String at = path + name + "[" + all.size() + "].";
@@ -128,7 +163,7 @@ final class JsonFields {
     return value;
   }
 
-  private CorruptObjectException corrupt(String message, String name) {
+  CorruptObjectException corrupt(String message, String name) {
     return new CorruptObjectException(message)
         .with("object", object)
         .with("offset", 0)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param compactedThrough all commits up to this one are folded into runs; 0 for none
  * @param compactedHead header of that commit; null for none
  * @param logStart commits below may be gone, fences apart; from 1
- * @param runs SSTs made by compaction, newest first
+ * @param runs sorted runs, in the order of {@link RunInfo#NEWEST_FIRST}
+ * @param parts objects that describe most of the SSTs of a large isle; empty for a small one
+ * @param segments joined commits, in ascending order
  * @param retired objects no longer referred to, waiting to be deleted
  * @param checkpoints named references to older states
  * @param options the isle's persisted options
@@ -38,6 +41,8 @@ public record Manifest(
     @Nullable CommitHeader compactedHead,
     long logStart,
     List<RunInfo> runs,
+    List<PartInfo> parts,
+    List<SegmentInfo> segments,
     List<Retired> retired,
     SortedMap<String, Checkpoint> checkpoints,
     SortedMap<String, String> options,
@@ -46,7 +51,8 @@ public record Manifest(
    * An object that waits to be deleted.
    *
    * @param object its name, relative to the isle
-   * @param retiredAtMs when the last reference went, by the store's clock
+   * @param retiredAtMs when the last reference went, by the store's clock; 0 for the time at which
+   *     this manifest was stored
    */
   public record Retired(String object, long retiredAtMs) {}
 
@@ -62,7 +68,9 @@ public record Manifest(
       long manifestVersion, long commitId, long createdAtMs, long expiresAtMs) {}
 
   public Manifest {
-    runs = List.copyOf(runs);
+    runs = runs.stream().sorted(RunInfo.NEWEST_FIRST).toList();
+    parts = List.copyOf(parts);
+    segments = List.copyOf(segments);
     retired = List.copyOf(retired);
     checkpoints = Collections.unmodifiableSortedMap(new TreeMap<>(checkpoints));
     options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
@@ -83,8 +91,61 @@ public record Manifest(
         1,
         List.of(),
         List.of(),
+        List.of(),
+        List.of(),
         new TreeMap<>(),
         new TreeMap<>(options),
         writtenAtMs);
+  }
+
+  /** The beginning of the next version: the same content, to be changed before it is published. */
+  public ManifestBuilder next(String nextNonce, long nowMs) {
+    return new ManifestBuilder(this, nextNonce, nowMs);
+  }
+
+  /** The same state, described in other parts. */
+  public Manifest withParts(List<PartInfo> otherParts, List<Retired> otherRetired) {
+    return new Manifest(
+        isleId,
+        version,
+        maintainerEpoch,
+        maintainer,
+        nonce,
+        parentNonce,
+        compactedThrough,
+        compactedHead,
+        logStart,
+        runs,
+        otherParts,
+        segments,
+        otherRetired,
+        checkpoints,
+        options,
+        writtenAtMs);
+  }
+
+  Manifest withRuns(List<RunInfo> all) {
+    return new Manifest(
+        isleId,
+        version,
+        maintainerEpoch,
+        maintainer,
+        nonce,
+        parentNonce,
+        compactedThrough,
+        compactedHead,
+        logStart,
+        all,
+        parts,
+        segments,
+        retired,
+        checkpoints,
+        options,
+        writtenAtMs);
+  }
+
+  /** All SSTs of all runs. */
+  public Stream<SstInfo> ssts() {
+    return runs.stream().flatMap(run -> run.ssts().stream());
   }
 }

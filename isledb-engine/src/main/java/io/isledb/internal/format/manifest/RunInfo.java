@@ -1,53 +1,56 @@
 package io.isledb.internal.format.manifest;
 
 import io.isledb.Slice;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a manifest says of one SST made by compaction: enough to open it with one ranged read, or to
- * know that it need not be opened.
+ * A sorted run: SSTs whose keys do not overlap, in ascending order of keys.
  *
- * @param ulid its name
- * @param sizeBytes size of the object
- * @param tailOffset where filter, index, properties and footer begin
- * @param tailLength their length in bytes
- * @param entries all entries, deletes among them
- * @param deletes deletes
- * @param minKey least key
- * @param maxKey greatest key
- * @param minSequence least sequence
- * @param maxSequence greatest sequence
- * @param minTimestampMs least timestamp
- * @param maxTimestampMs greatest timestamp
- * @param minExpiryMs earliest expiry; 0 when nothing expires
- * @param maxExpiryMs latest expiry; {@link Long#MAX_VALUE} when something never expires
- * @param blobs blob objects that its entries refer to
+ * @param id tells it from the other runs of the same manifest
+ * @param ssts at least one
  */
-public record RunInfo(
-    String ulid,
-    long sizeBytes,
-    long tailOffset,
-    int tailLength,
-    long entries,
-    long deletes,
-    Slice minKey,
-    Slice maxKey,
-    long minSequence,
-    long maxSequence,
-    long minTimestampMs,
-    long maxTimestampMs,
-    long minExpiryMs,
-    long maxExpiryMs,
-    List<BlobUse> blobs) {
-  /**
-   * A blob object and how much of it is in use.
-   *
-   * @param ulid its name
-   * @param liveBytes bytes that entries of this SST refer to
-   */
-  public record BlobUse(String ulid, long liveBytes) {}
+public record RunInfo(long id, List<SstInfo> ssts) {
+  /** The order in which a manifest lists its runs: what may hold newer entries comes first. */
+  public static final Comparator<RunInfo> NEWEST_FIRST =
+      Comparator.comparingLong(RunInfo::maxSequence)
+          .thenComparingLong(RunInfo::minSequence)
+          .reversed()
+          .thenComparing(Comparator.comparingLong(RunInfo::id).reversed());
 
   public RunInfo {
-    blobs = List.copyOf(blobs);
+    ssts = List.copyOf(ssts);
+    if (ssts.isEmpty()) {
+      throw new IllegalArgumentException("a run has at least one SST");
+    }
+  }
+
+  public long sizeBytes() {
+    return ssts.stream().mapToLong(SstInfo::sizeBytes).sum();
+  }
+
+  public long entries() {
+    return ssts.stream().mapToLong(SstInfo::entries).sum();
+  }
+
+  public long minSequence() {
+    return ssts.stream().mapToLong(SstInfo::minSequence).min().orElse(0);
+  }
+
+  public long maxSequence() {
+    return ssts.stream().mapToLong(SstInfo::maxSequence).max().orElse(0);
+  }
+
+  public long minTimestampMs() {
+    return ssts.stream().mapToLong(SstInfo::minTimestampMs).min().orElse(0);
+  }
+
+  public long maxTimestampMs() {
+    return ssts.stream().mapToLong(SstInfo::maxTimestampMs).max().orElse(0);
+  }
+
+  /** The SSTs whose range of keys touches another, both ends included. */
+  public List<SstInfo> overlapping(Slice from, Slice to) {
+    return ssts.stream().filter(sst -> sst.overlaps(from, to)).toList();
   }
 }

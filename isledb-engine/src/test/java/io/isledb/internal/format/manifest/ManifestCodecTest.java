@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -155,12 +156,16 @@ class ManifestCodecTest {
     TreeMap<String, Manifest.Checkpoint> checkpoints = new TreeMap<>();
     TreeMap<String, String> options = new TreeMap<>();
     List<RunInfo> runs = new ArrayList<>();
+    List<SegmentInfo> segments = new ArrayList<>();
     List<Manifest.Retired> retired = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {
       checkpoints.put(
           text(random), new Manifest.Checkpoint(big(random), big(random), -5, big(random)));
       options.put(text(random), text(random));
-      runs.add(randomRun(random));
+      runs.add(randomRun(i, random));
+      segments.add(
+          new SegmentInfo(
+              text(random), 1, 2, big(random), big(random), big(random), -1, big(random)));
       retired.add(new Manifest.Retired(text(random), big(random)));
     }
     return new Manifest(
@@ -174,6 +179,8 @@ class ManifestCodecTest {
         random.nextBoolean() ? null : randomHeader(random),
         1 + big(random),
         runs,
+        List.of(),
+        segments,
         retired,
         checkpoints,
         options,
@@ -198,12 +205,24 @@ class ManifestCodecTest {
         watermarks);
   }
 
-  private static RunInfo randomRun(Random random) {
-    return new RunInfo(
+  private static RunInfo randomRun(long id, Random random) {
+    List<SstInfo> ssts = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      ssts.add(randomSst(random));
+    }
+    ssts.sort(Comparator.comparing(SstInfo::minKey));
+    return new RunInfo(id, ssts);
+  }
+
+  private static SstInfo randomSst(Random random) {
+    return new SstInfo(
         text(random),
+        text(random),
+        random.nextBoolean() ? null : new SstInfo.Owner(text(random), text(random)),
         big(random),
         big(random),
         random.nextInt(1 << 30),
+        big(random),
         big(random),
         big(random),
         Slice.utf8(text(random)),
@@ -214,7 +233,8 @@ class ManifestCodecTest {
         random.nextLong(),
         big(random),
         Long.MAX_VALUE,
-        List.of(new RunInfo.BlobUse(text(random), big(random))));
+        List.of(big(random), big(random)),
+        List.of(new SstInfo.BlobUse(text(random), big(random))));
   }
 
   private static long big(Random random) {

@@ -1,0 +1,23 @@
+package io.isledb.internal.format.manifest;
+
+import java.util.List;
+
+/**
+ * Many SSTs of a large isle, described in an object of their own that never changes.
+ *
+ * @param isleId the isle that wrote it
+ * @param ulid its name
+ * @param ssts what it describes
+ */
+public record ManifestPart(String isleId, String ulid, List<Placed> ssts) {
+  /**
+   * An SST and the run that it belongs to.
+   *
+   * @param run the run's id
+   */
+  public record Placed(long run, SstInfo sst) {}
+
+  public ManifestPart {
+    ssts = List.copyOf(ssts);
+  }
+}

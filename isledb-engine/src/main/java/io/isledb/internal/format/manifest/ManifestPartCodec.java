@@ -1,0 +1,107 @@
+package io.isledb.internal.format.manifest;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isledb.error.CorruptObjectException;
+import io.isledb.error.WrongObjectException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Parts of large manifests as bytes: {@link SealedJson} with the fields "formatVersion", "isleId",
+ * "part" and "ssts", in this order. The SSTs are as in {@link ManifestCodec}, each with the field
+ * "run" before the others. They are read one by one, so that a part never stands in memory as a
+ * tree.
+ */
+public final class ManifestPartCodec {
+  private ManifestPartCodec() {}
+
+  public static ByteBuffer encode(ManifestPart part) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(64 << 10);
+    try (JsonGenerator json = SealedJson.JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeNumberField("formatVersion", ManifestCodec.FORMAT_VERSION);
+      json.writeStringField("isleId", part.isleId());
+      json.writeStringField("part", part.ulid());
+      json.writeArrayFieldStart("ssts");
+      for (ManifestPart.Placed placed : part.ssts()) {
+        ObjectNode node = SealedJson.JSON.createObjectNode();
+        node.put("run", placed.run());
+        SstInfoJson.write(placed.sst(), node);
+        json.writeTree(node);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return ByteBuffer.wrap(SealedJson.seal(out.toByteArray()));
+  }
+
+  /**
+   * Decodes a part and checks that it is the one that its name promises.
+   *
+   * @param object name of the object in the store, for messages
+   */
+  public static ManifestPart decode(String object, byte[] file, String isleId, String ulid) {
+    SealedJson.verify(object, file);
+    try (JsonParser json = SealedJson.JSON.createParser(file)) {
+      expect(object, json.nextToken() == JsonToken.START_OBJECT);
+      expect(object, "formatVersion".equals(json.nextFieldName()));
+      SealedJson.checkVersion(object, json.nextLongValue(-1));
+      expect(object, "isleId".equals(json.nextFieldName()));
+      requireSame(object, isleId, json.nextTextValue());
+      expect(object, "part".equals(json.nextFieldName()));
+      requireSame(object, ulid, json.nextTextValue());
+      expect(object, "ssts".equals(json.nextFieldName()));
+      expect(object, json.nextToken() == JsonToken.START_ARRAY);
+      List<ManifestPart.Placed> ssts = new ArrayList<>();
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        JsonNode node = SealedJson.JSON.readTree(json);
+        JsonFields fields = new JsonFields(object, "ssts[" + ssts.size() + "].", node);
+        ssts.add(fields.readWhole(f -> new ManifestPart.Placed(f.number("run", 0), sst(f))));
+      }
+      expect(object, json.currentToken() == JsonToken.END_ARRAY);
+      return new ManifestPart(isleId, ulid, ssts);
+    } catch (JsonProcessingException e) {
+      throw corrupt(object, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
+    }
+  }
+
+  private static SstInfo sst(JsonFields fields) {
+    return SstInfoJson.read(fields);
+  }
+
+  private static void expect(String object, boolean holds) {
+    if (!holds) {
+      throw corrupt(object, null);
+    }
+  }
+
+  private static CorruptObjectException corrupt(
+      String object, @org.jspecify.annotations.Nullable Throwable cause) {
+    return new CorruptObjectException("A manifest's part is not well-formed", cause)
+        .with("object", object)
+        .with("offset", 0);
+  }
+
+  private static void requireSame(
+      String object, String expected, @org.jspecify.annotations.Nullable String found) {
+    if (!expected.equals(found)) {
+      throw new WrongObjectException("A manifest's part is not the one that its name promises")
+          .with("object", object)
+          .with("expected", expected)
+          .with("found", found);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.isledb.internal.format.manifest;
+
+import io.isledb.Slice;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a manifest says of one SST: enough to open it with one ranged read, to know that it need not
+ * be opened, and to know when rewriting it gives space back.
+ *
+ * @param id what the file says of itself: its ULID, or a commit id in decimal
+ * @param object its name, relative to the isle that owns it
+ * @param owner the isle that owns it when it is another one; null for this isle
+ * @param sizeBytes size of the object
+ * @param tailOffset where filter, index, properties and footer begin
+ * @param tailLength their length in bytes
+ * @param entries all entries, deletes among them
+ * @param deletes deletes
+ * @param expiring entries that expire some day
+ * @param minKey least key
+ * @param maxKey greatest key
+ * @param minSequence least sequence
+ * @param maxSequence greatest sequence
+ * @param minTimestampMs least timestamp
+ * @param maxTimestampMs greatest timestamp
+ * @param minExpiryMs earliest expiry; 0 when nothing expires
+ * @param maxExpiryMs latest expiry; {@link Long#MAX_VALUE} when something never expires
+ * @param expiryStepsMs when the first eighth of the expiring entries will have expired, the second,
+ *     and so on to all of them, roughly; empty when nothing expires
+ * @param blobs blob objects that its entries refer to
+ */
+public record SstInfo(
+    String id,
+    String object,
+    @Nullable Owner owner,
+    long sizeBytes,
+    long tailOffset,
+    int tailLength,
+    long entries,
+    long deletes,
+    long expiring,
+    Slice minKey,
+    Slice maxKey,
+    long minSequence,
+    long maxSequence,
+    long minTimestampMs,
+    long maxTimestampMs,
+    long minExpiryMs,
+    long maxExpiryMs,
+    List<Long> expiryStepsMs,
+    List<BlobUse> blobs) {
+  private static final int ENCODED_BYTES = 450;
+
+  /**
+   * Another isle of the same store.
+   *
+   * @param path its path below the store's root
+   * @param isleId its id, which its files carry
+   */
+  public record Owner(String path, String isleId) {}
+
+  /**
+   * A blob object and how much of it is in use.
+   *
+   * @param ulid its name
+   * @param liveBytes bytes that entries of this SST refer to
+   */
+  public record BlobUse(String ulid, long liveBytes) {}
+
+  public SstInfo {
+    expiryStepsMs = List.copyOf(expiryStepsMs);
+    blobs = List.copyOf(blobs);
+  }
+
+  /** Entries that have expired by a time, roughly. */
+  public long expiredAt(long nowMs) {
+    if (maxExpiryMs != 0 && maxExpiryMs <= nowMs) {
+      return expiring;
+    }
+    int steps = 0;
+    while (steps < expiryStepsMs.size() && expiryStepsMs.get(steps) <= nowMs) {
+      steps++;
+    }
+    return expiryStepsMs.isEmpty() ? 0 : expiring * steps / expiryStepsMs.size();
+  }
+
+  /** Whether this SST and another have keys in one range. */
+  public boolean overlaps(SstInfo other) {
+    return overlaps(other.minKey, other.maxKey);
+  }
+
+  /** Whether this SST's range of keys touches another, both ends included. */
+  public boolean overlaps(Slice from, Slice to) {
+    return minKey.compareTo(to) <= 0 && maxKey.compareTo(from) >= 0;
+  }
+
+  /** Bytes that this takes in a manifest, roughly. */
+  public long encodedBytes() {
+    return ENCODED_BYTES
+        + (minKey.length() + maxKey.length()) * 4L / 3
+        + blobs.size() * 60L
+        + expiryStepsMs.size() * 14L;
+  }
+}
