@@ -1,0 +1,118 @@
+package io.isledb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isledb.testbed.Await;
+import io.isledb.testbed.ConnectOptions;
+import io.isledb.testbed.ConnectWorker;
+import io.isledb.testbed.S3Endpoint;
+import io.isledb.testbed.S3Server;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Partitions that move between workers, also away from one that was asleep and does not know. */
+final class RebalanceIT {
+  private static final int PARTITIONS = 4;
+  private static final int ROUND = 2_000;
+
+  @TempDir Path directory;
+
+  @Test
+  void aSecondWorkerTakesOverAndASleeperIsRefused() throws Exception {
+    try (Rig rig = new Rig(directory)) {
+      S3Server server = rig.scope().add(S3Server.start(rig.directory("s3")));
+      server.createBucket("isles");
+      S3Endpoint endpoint = server.endpoint();
+      String url = endpoint.storeUrl("isles/a");
+      ConnectOptions options =
+          Rig.withBothPlugins()
+              .with("session.timeout.ms", "6000")
+              .with("heartbeat.interval.ms", "1000");
+      ConnectWorker first = rig.worker("first", options);
+      try (Traffic traffic = new Traffic(rig.bootstrap(), 3)) {
+        traffic.createTopic("orders", PARTITIONS);
+        Rig.run(first.rest(), "sink", sink(url, endpoint), 2);
+        traffic.send("orders", PARTITIONS, ROUND);
+        ConnectWorker second = rig.worker("second", options);
+        traffic.send("orders", PARTITIONS, ROUND);
+        awaitSpread(first, second, "sink");
+        Rig.run(
+            second.rest(),
+            "source",
+            Examples.source("source-s3.json", "orders", url, endpoint.storeOptions()),
+            1);
+        traffic.send("orders", PARTITIONS, ROUND);
+        ConnectWorker sleeper = workerOfATask(first, second, "sink");
+        ConnectWorker awake = sleeper == first ? second : first;
+        sleepThroughItsSession(sleeper, awake, traffic);
+        Await.until(
+            "the sleeper to be refused and to say by whom",
+            Rig.LIMIT,
+            () -> sleeper.process().hasLogged("FencedException"));
+        traffic.send("orders", PARTITIONS, ROUND);
+      }
+      Map<Integer, List<String>> restored =
+          TopicContents.await(rig.bootstrap(), "orders-restored", PARTITIONS, 5 * ROUND, Rig.LIMIT);
+      Map<Integer, List<String>> original = TopicContents.of(rig.bootstrap(), "orders", PARTITIONS);
+      assertThat(restored).isEqualTo(original);
+      assertThat(Bucket.offsetsOf(url, endpoint.storeOptions(), "orders", PARTITIONS))
+          .isEqualTo(Bucket.everyOffsetOnce(original));
+    }
+  }
+
+  /**
+   * Suspends a worker while its task holds what is not durable yet, until another has taken its
+   * partitions.
+   */
+  private static void sleepThroughItsSession(
+      ConnectWorker sleeper, ConnectWorker awake, Traffic traffic) throws Exception {
+    traffic.send("orders", PARTITIONS, ROUND);
+    sleeper.process().suspend();
+    Await.until(
+        "all tasks on the worker that is awake",
+        Rig.LIMIT,
+        () ->
+            awake.rest().states("sink").stream()
+                .allMatch(
+                    state ->
+                        state.worker().endsWith(":" + awake.url().getPort())
+                            && state.state().equals("RUNNING")));
+    sleeper.process().resume();
+  }
+
+  private static Map<String, String> sink(String url, S3Endpoint endpoint) {
+    Map<String, String> config =
+        Examples.sink("sink-s3.json", "orders", url, endpoint.storeOptions());
+    config.put("consumer.override.session.timeout.ms", "6000");
+    config.put("consumer.override.heartbeat.interval.ms", "1000");
+    // Long, so that a worker that falls asleep does so with records in hand.
+    config.put("flush.interval.ms", "3000");
+    return config;
+  }
+
+  private static void awaitSpread(ConnectWorker first, ConnectWorker second, String connector) {
+    Await.until(
+        "both workers to have tasks",
+        Rig.LIMIT,
+        () ->
+            tasksOn(first, first, connector) > 0
+                && tasksOn(first, second, connector) > 0
+                && first.rest().states(connector).stream()
+                    .allMatch(state -> state.state().equals("RUNNING")));
+  }
+
+  private static ConnectWorker workerOfATask(
+      ConnectWorker first, ConnectWorker second, String connector) {
+    return tasksOn(second, second, connector) > 0 ? second : first;
+  }
+
+  private static long tasksOn(ConnectWorker asked, ConnectWorker worker, String connector) {
+    return asked.rest().states(connector).stream()
+        .filter(state -> !state.id().equals("connector"))
+        .filter(state -> state.worker().endsWith(":" + worker.url().getPort()))
+        .count();
+  }
+}
