@@ -38,9 +38,12 @@ final class Traffic implements AutoCloseable {
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
+  /** Creates a topic, and the one that it is restored into, which must have as many partitions. */
   void createTopic(String name, int partitions) throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+      NewTopic topic = new NewTopic(name, partitions, (short) 1);
+      NewTopic restored = new NewTopic(name + "-restored", partitions, (short) 1);
+      admin.createTopics(List.of(topic, restored)).all().get();
     }
   }
 
