@@ -12,9 +12,15 @@ import java.time.Instant;
  * @param pollInterval pause between two looks at the store while there is nothing new
  * @param prefetchCommits commits fetched ahead of the consumer, in parallel, from 0
  * @param batchEntriesMax changes in one batch at most, from 1
+ * @param batchBytesMax bytes of keys, values and attributes in one batch at most, from 1; a single
+ *     larger change is a batch of its own
  */
 public record TailerOptions(
-    Start start, Duration pollInterval, int prefetchCommits, int batchEntriesMax) {
+    Start start,
+    Duration pollInterval,
+    int prefetchCommits,
+    int batchEntriesMax,
+    long batchBytesMax) {
 
   /** Where a tailer begins. */
   public sealed interface Start {
@@ -32,34 +38,43 @@ public record TailerOptions(
   }
 
   public static final TailerOptions DEFAULT =
-      new TailerOptions(new Start.Earliest(), Duration.ofSeconds(1), 4, 10_000);
+      new TailerOptions(new Start.Earliest(), Duration.ofSeconds(1), 4, 10_000, 64L << 20);
 
   public TailerOptions {
-    if (pollInterval.isNegative() || prefetchCommits < 0 || batchEntriesMax < 1) {
+    if (pollInterval.isNegative()
+        || prefetchCommits < 0
+        || batchEntriesMax < 1
+        || batchBytesMax < 1) {
       throw new InvalidOptionException("A tailer's options are out of their bounds")
           .with("pollInterval", pollInterval)
           .with("prefetchCommits", prefetchCommits)
-          .with("batchEntriesMax", batchEntriesMax);
+          .with("batchEntriesMax", batchEntriesMax)
+          .with("batchBytesMax", batchBytesMax);
     }
   }
 
   public TailerOptions from(Cursor cursor) {
-    return new TailerOptions(new Start.At(cursor), pollInterval, prefetchCommits, batchEntriesMax);
+    return new TailerOptions(
+        new Start.At(cursor), pollInterval, prefetchCommits, batchEntriesMax, batchBytesMax);
   }
 
   public TailerOptions from(Start other) {
-    return new TailerOptions(other, pollInterval, prefetchCommits, batchEntriesMax);
+    return new TailerOptions(other, pollInterval, prefetchCommits, batchEntriesMax, batchBytesMax);
   }
 
   public TailerOptions withPollInterval(Duration interval) {
-    return new TailerOptions(start, interval, prefetchCommits, batchEntriesMax);
+    return new TailerOptions(start, interval, prefetchCommits, batchEntriesMax, batchBytesMax);
   }
 
   public TailerOptions withPrefetchCommits(int commits) {
-    return new TailerOptions(start, pollInterval, commits, batchEntriesMax);
+    return new TailerOptions(start, pollInterval, commits, batchEntriesMax, batchBytesMax);
   }
 
   public TailerOptions withBatchEntriesMax(int entries) {
-    return new TailerOptions(start, pollInterval, prefetchCommits, entries);
+    return new TailerOptions(start, pollInterval, prefetchCommits, entries, batchBytesMax);
+  }
+
+  public TailerOptions withBatchBytesMax(long bytes) {
+    return new TailerOptions(start, pollInterval, prefetchCommits, batchEntriesMax, bytes);
   }
 }

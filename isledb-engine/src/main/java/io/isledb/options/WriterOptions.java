@@ -14,6 +14,9 @@ import java.time.Duration;
  * @param sst how files are built
  * @param flushTimeout how long a flush goes on trying to learn what became of its commit; {@link
  *     #flushTimeout} over is reported as unavailable and the flush can be asked for again
+ * @param blobThresholdBytes values larger than this lie in blobs, objects of their own, many to
+ *     one; 0 for none, {@link #OF_THE_ISLE} for what the isle's options say (1 MiB if nothing)
+ * @param blobBytes size of a blob object at which the next is begun; a larger value has its own
  */
 public record WriterOptions(
     String name,
@@ -21,7 +24,11 @@ public record WriterOptions(
     Duration flushInterval,
     OverBudget overBudget,
     SstOptions sst,
-    Duration flushTimeout) {
+    Duration flushTimeout,
+    long blobThresholdBytes,
+    int blobBytes) {
+  /** Stands for what the isle's persisted options say. */
+  public static final long OF_THE_ISLE = -1;
 
   /** What happens to a write when memory is short. */
   public enum OverBudget {
@@ -38,7 +45,9 @@ public record WriterOptions(
           Duration.ofSeconds(5),
           OverBudget.BLOCK,
           SstOptions.FLUSH,
-          Duration.ofMinutes(2));
+          Duration.ofMinutes(2),
+          OF_THE_ISLE,
+          32 << 20);
 
   public WriterOptions {
     if (name.isEmpty() || name.length() > 256) {
@@ -54,29 +63,64 @@ public record WriterOptions(
           .with("flushInterval", flushInterval)
           .with("flushTimeout", flushTimeout);
     }
+    if (blobThresholdBytes < OF_THE_ISLE || blobBytes < 1) {
+      throw new InvalidOptionException("A blob's size must be positive, its threshold from 0")
+          .with("blobThresholdBytes", blobThresholdBytes)
+          .with("blobBytes", blobBytes);
+    }
   }
 
   public WriterOptions withName(String other) {
-    return new WriterOptions(other, flushBytes, flushInterval, overBudget, sst, flushTimeout);
+    return new WriterOptions(
+        other,
+        flushBytes,
+        flushInterval,
+        overBudget,
+        sst,
+        flushTimeout,
+        blobThresholdBytes,
+        blobBytes);
   }
 
   public WriterOptions withFlushBytes(long bytes) {
-    return new WriterOptions(name, bytes, flushInterval, overBudget, sst, flushTimeout);
+    return new WriterOptions(
+        name, bytes, flushInterval, overBudget, sst, flushTimeout, blobThresholdBytes, blobBytes);
   }
 
   public WriterOptions withFlushInterval(Duration interval) {
-    return new WriterOptions(name, flushBytes, interval, overBudget, sst, flushTimeout);
+    return new WriterOptions(
+        name, flushBytes, interval, overBudget, sst, flushTimeout, blobThresholdBytes, blobBytes);
   }
 
   public WriterOptions withOverBudget(OverBudget other) {
-    return new WriterOptions(name, flushBytes, flushInterval, other, sst, flushTimeout);
+    return new WriterOptions(
+        name, flushBytes, flushInterval, other, sst, flushTimeout, blobThresholdBytes, blobBytes);
   }
 
   public WriterOptions withSst(SstOptions other) {
-    return new WriterOptions(name, flushBytes, flushInterval, overBudget, other, flushTimeout);
+    return new WriterOptions(
+        name,
+        flushBytes,
+        flushInterval,
+        overBudget,
+        other,
+        flushTimeout,
+        blobThresholdBytes,
+        blobBytes);
   }
 
   public WriterOptions withFlushTimeout(Duration timeout) {
-    return new WriterOptions(name, flushBytes, flushInterval, overBudget, sst, timeout);
+    return new WriterOptions(
+        name, flushBytes, flushInterval, overBudget, sst, timeout, blobThresholdBytes, blobBytes);
+  }
+
+  public WriterOptions withBlobThresholdBytes(long bytes) {
+    return new WriterOptions(
+        name, flushBytes, flushInterval, overBudget, sst, flushTimeout, bytes, blobBytes);
+  }
+
+  public WriterOptions withBlobBytes(int bytes) {
+    return new WriterOptions(
+        name, flushBytes, flushInterval, overBudget, sst, flushTimeout, blobThresholdBytes, bytes);
   }
 }

@@ -36,6 +36,7 @@ final class LayeringTest {
           List.of(
               "io.isledb.internal.memtable..", "io.isledb.internal.cache..", "io.isledb.store.*.."),
           List.of(
+              "io.isledb.internal.blob..",
               "io.isledb.internal.log..",
               "io.isledb.internal.manifest..",
               "io.isledb.internal.table.."),

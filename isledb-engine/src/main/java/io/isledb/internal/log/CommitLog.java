@@ -51,7 +51,8 @@ public final class CommitLog {
     return context;
   }
 
-  IsleLayout layout() {
+  /** Names of the isle's objects. */
+  public IsleLayout layout() {
     return layout;
   }
 

@@ -10,17 +10,19 @@ import org.jspecify.annotations.Nullable;
 /** Reads of a view, with the time that decides what has expired. Thread-safe. */
 final class PinnedReads {
   private final Time time;
+  private final Values values;
   private final ProbePool probes = new ProbePool();
 
-  PinnedReads(Time time) {
+  PinnedReads(Time time, Values values) {
     this.time = time;
+    this.values = values;
   }
 
   /** A copy of a key's value; null when it has none or it has expired. */
   byte @Nullable [] value(View view, byte[] key) {
     EntryView probe = probes.take();
     try {
-      return isLive(view, key, probe) ? Values.copy(probe) : null;
+      return isLive(view, key, probe) ? values.copy(probe) : null;
     } finally {
       probes.give(probe);
     }
@@ -30,14 +32,14 @@ final class PinnedReads {
   @Nullable Entry entry(View view, byte[] key) {
     EntryView probe = probes.take();
     try {
-      return isLive(view, key, probe) ? Values.entry(probe) : null;
+      return isLive(view, key, probe) ? values.entry(probe) : null;
     } finally {
       probes.give(probe);
     }
   }
 
   IsleIterator iterate(View view, Scan scan, ScanIterator.Recovery recovery) {
-    return new ScanIterator(view, scan, time::wallMs, recovery);
+    return new ScanIterator(view, scan, time::wallMs, values, recovery);
   }
 
   private boolean isLive(View view, byte[] key, EntryView probe) {

@@ -11,6 +11,8 @@ import io.isledb.Snapshot;
 import io.isledb.error.IsleClosedException;
 import io.isledb.error.IsleException;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.blob.BlobReader;
+import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.CommitLog;
 import io.isledb.internal.manifest.ManifestStore;
@@ -41,11 +43,16 @@ public final class ReaderImpl implements IsleReader {
   private volatile boolean isClosed;
 
   private ReaderImpl(
-      ViewLoader loader, EngineContext engine, String isle, ReaderOptions options, View view) {
+      ViewLoader loader,
+      EngineContext engine,
+      String isle,
+      ReaderOptions options,
+      Values values,
+      View view) {
     this.loader = loader;
     this.engine = engine;
     this.isle = isle;
-    this.reads = new PinnedReads(engine.time());
+    this.reads = new PinnedReads(engine.time(), values);
     this.refreshIntervalMs = options.refreshInterval().toMillis();
     this.view = view;
   }
@@ -63,7 +70,10 @@ public final class ReaderImpl implements IsleReader {
       CommitLog log,
       ReaderOptions options) {
     ViewLoader loader = new ViewLoader(context, layout, isle, manifests, log);
-    ReaderImpl reader = new ReaderImpl(loader, context.engine(), isle, options, loader.open());
+    View view = loader.open();
+    BlockCache cache = context.blocks().scope(view.manifest().isleId());
+    Values values = new Values(new BlobReader(context.engine().store(), layout, isle, cache));
+    ReaderImpl reader = new ReaderImpl(loader, context.engine(), isle, options, values, view);
     reader.scheduleRefresh();
     return reader;
   }

@@ -27,19 +27,25 @@ final class ScanIterator implements IsleIterator {
 
   private final Scan scan;
   private final LongSupplier wallMs;
+  private final Values values;
   private final Recovery recovery;
   private View view;
   private @Nullable VisibleIterator walk;
   private @Nullable EntryView entry;
+
+  /** The present entry's value when it lies in a blob and was asked for. */
+  private @Nullable Slice blobValue;
+
   private @Nullable Slice sought;
   private long left;
   private boolean mayBeginAnew = true;
   private boolean isClosed;
 
-  ScanIterator(View view, Scan scan, LongSupplier wallMs, Recovery recovery) {
+  ScanIterator(View view, Scan scan, LongSupplier wallMs, Values values, Recovery recovery) {
     this.view = view;
     this.scan = scan;
     this.wallMs = wallMs;
+    this.values = values;
     this.recovery = recovery;
     this.left = scan.limit();
   }
@@ -48,6 +54,7 @@ final class ScanIterator implements IsleIterator {
   public boolean next() {
     checkOpen();
     entry = null;
+    blobValue = null;
     if (left == 0) {
       return false;
     }
@@ -70,6 +77,7 @@ final class ScanIterator implements IsleIterator {
   public void seek(Slice key) {
     checkOpen();
     entry = null;
+    blobValue = null;
     sought = Slice.of(key.toByteArray());
     VisibleIterator open = walk;
     if (open != null) {
@@ -133,7 +141,38 @@ final class ScanIterator implements IsleIterator {
 
   @Override
   public Slice value() {
-    return Values.of(present());
+    EntryView present = present();
+    return present.kind == EntryView.BLOB ? blobValue(present) : present.value();
+  }
+
+  /**
+   * Fetched when it is first asked for. A blob that has vanished was left by its values: a newer
+   * view knows where this one is now, unless the key has changed since.
+   */
+  private Slice blobValue(EntryView present) {
+    Slice value = blobValue;
+    if (value == null) {
+      try {
+        value = values.of(present);
+      } catch (VanishedException e) {
+        value = movedValue(present, e);
+      }
+      blobValue = value;
+    }
+    return value;
+  }
+
+  private Slice movedValue(EntryView present, VanishedException failure) {
+    View newer = recovery.newerThan(view, failure);
+    EntryView moved = new EntryView();
+    try {
+      if (newer.find(present.key().toByteArray(), moved) && moved.sequence == present.sequence) {
+        return values.of(moved);
+      }
+    } catch (VanishedException again) {
+      throw recovery.explained(newer, again);
+    }
+    throw recovery.explained(view, failure);
   }
 
   @Override
@@ -158,13 +197,17 @@ final class ScanIterator implements IsleIterator {
 
   @Override
   public Entry entry() {
-    return Values.entry(present());
+    EntryView present = present();
+    return present.kind == EntryView.BLOB
+        ? Values.entry(present, Slice.of(blobValue(present).toByteArray()))
+        : present.toEntry();
   }
 
   @Override
   public void close() {
     isClosed = true;
     entry = null;
+    blobValue = null;
     leave();
   }
 }

@@ -2,37 +2,60 @@ package io.isledb.internal.read;
 
 import io.isledb.Entry;
 import io.isledb.Slice;
-import io.isledb.error.FormatTooNewException;
+import io.isledb.internal.blob.BlobReader;
+import io.isledb.internal.blob.BlobReader.MissingBlobException;
+import io.isledb.internal.format.sst.BlobPointer;
 import io.isledb.internal.iterator.EntryView;
 
-/** Gives out the values of entries, wherever they lie. */
+/** Gives out the values of entries, wherever they lie. Thread-safe. */
 final class Values {
-  private Values() {}
+  private final BlobReader blobs;
 
-  /** The value, valid as long as the entry. */
-  static Slice of(EntryView entry) {
-    return inPlace(entry).value();
+  Values(BlobReader blobs) {
+    this.blobs = blobs;
+  }
+
+  /** The value, valid as long as the entry; fetched now if it lies in a blob. */
+  Slice of(EntryView entry) {
+    if (entry.kind != EntryView.BLOB) {
+      return entry.value();
+    }
+    BlobPointer pointer = blobs.pointer(entry);
+    try {
+      return Slice.of(blobs.shared(pointer, entry.key()));
+    } catch (MissingBlobException e) {
+      throw new VanishedException(e.object(), entry.key());
+    }
   }
 
   /** A copy of the value. */
-  static byte[] copy(EntryView entry) {
-    EntryView checked = inPlace(entry);
-    byte[] copy = new byte[checked.valueLength];
-    System.arraycopy(checked.valueArray, checked.valueOffset, copy, 0, copy.length);
+  byte[] copy(EntryView entry) {
+    if (entry.kind == EntryView.BLOB) {
+      BlobPointer pointer = blobs.pointer(entry);
+      try {
+        return blobs.own(pointer, entry.key());
+      } catch (MissingBlobException e) {
+        throw new VanishedException(e.object(), entry.key());
+      }
+    }
+    byte[] copy = new byte[entry.valueLength];
+    System.arraycopy(entry.valueArray, entry.valueOffset, copy, 0, copy.length);
     return copy;
   }
 
   /** A copy of the entry with its value. */
-  static Entry entry(EntryView entry) {
-    return inPlace(entry).toEntry();
+  Entry entry(EntryView entry) {
+    return entry.kind == EntryView.BLOB ? entry(entry, Slice.of(copy(entry))) : entry.toEntry();
   }
 
-  private static EntryView inPlace(EntryView entry) {
-    if (entry.kind == EntryView.BLOB) {
-      throw new FormatTooNewException(
-              "This value lies in a blob, which this version does not read; upgrade")
-          .with("sequence", entry.sequence);
-    }
-    return entry;
+  /** A copy of the entry with a value that is the caller's own. */
+  static Entry entry(EntryView entry, Slice value) {
+    return new Entry(
+        Slice.of(entry.key().toByteArray()),
+        value,
+        entry.sequence,
+        entry.timestampMs,
+        entry.expiryMs,
+        entry.attributesLength == 0 ? Slice.EMPTY : Slice.of(entry.attributes().toByteArray()));
   }
 }

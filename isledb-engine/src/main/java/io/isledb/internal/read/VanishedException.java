@@ -1,8 +1,10 @@
 package io.isledb.internal.read;
 
+import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.error.IsleException;
 import io.isledb.error.SnapshotExpiredException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object that a view refers to is not there. Never leaves this package: whoever holds the view
@@ -13,9 +15,18 @@ final class VanishedException extends RuntimeException {
 
   private final String object;
 
+  /** The key whose value lies in the object, in hexadecimal; null when it is not a blob. */
+  private final @Nullable String key;
+
   VanishedException(String object) {
+    this(object, null);
+  }
+
+  /** A blob with the value of a key is missing. */
+  VanishedException(String object, @Nullable Slice key) {
     super("an object is missing: " + object, null, false, false);
     this.object = object;
+    this.key = key == null ? null : key.toString();
   }
 
   /**
@@ -33,9 +44,12 @@ final class VanishedException extends RuntimeException {
           .with("ageMs", ageMs)
           .with("gracePeriodMs", graceMs);
     }
-    return new CorruptObjectException(
-            "An object that the newest view refers to is missing; it was deleted by something else")
-        .with("object", object)
-        .with("viewAgeMs", ageMs);
+    CorruptObjectException missing =
+        new CorruptObjectException(
+                "An object that the newest view refers to is missing; it was deleted by something"
+                    + " else")
+            .with("object", object)
+            .with("viewAgeMs", ageMs);
+    return key == null ? missing : missing.with("key", key);
   }
 }

@@ -4,11 +4,13 @@ import io.isledb.ChangeBatch;
 import io.isledb.Cursor;
 import io.isledb.Entry;
 import io.isledb.Tailer;
+import io.isledb.error.CorruptObjectException;
 import io.isledb.error.CursorAheadException;
 import io.isledb.error.CursorExpiredException;
 import io.isledb.error.IsleClosedException;
 import io.isledb.error.WrongObjectException;
 import io.isledb.internal.base.Time;
+import io.isledb.internal.blob.BlobReader.MissingBlobException;
 import io.isledb.internal.format.sst.CommitChanges;
 import io.isledb.options.TailerOptions;
 import io.isledb.options.TailerOptions.Start;
@@ -34,6 +36,7 @@ public final class TailerImpl implements Tailer {
   private final Time time;
   private final Feed feed;
   private final CommitStream commits;
+  private final CommitBatches batches;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /** Where to go on; null until the start has been found. */
@@ -56,6 +59,7 @@ public final class TailerImpl implements Tailer {
     this.time = context.engine().time();
     this.feed = new Feed(context);
     this.commits = new CommitStream(context.engine(), context.layout(), options.prefetchCommits());
+    this.batches = new CommitBatches(context, options);
   }
 
   @Override
@@ -194,12 +198,28 @@ public final class TailerImpl implements Tailer {
   }
 
   private ChangeBatch batch(CommitChanges.Decoded commit, int from) {
-    List<Entry> all = commit.changes();
-    int to = (int) Math.min(all.size(), (long) from + options.batchEntriesMax());
-    boolean isEnd = to == all.size();
+    CommitBatches.Cut cut = batches.cut(commit, from);
     long id = commit.header().commitId();
-    Cursor next = isEnd ? Cursor.startOf(id + 1) : new Cursor(id, to);
-    return new ChangeBatch(commit.header().info(), all.subList(from, to), isEnd, next);
+    Cursor next = cut.isCommitEnd() ? Cursor.startOf(id + 1) : new Cursor(id, cut.end());
+    return new ChangeBatch(commit.header().info(), changes(id, cut), cut.isCommitEnd(), next);
+  }
+
+  private List<Entry> changes(long commitId, CommitBatches.Cut cut) {
+    try {
+      return cut.changes();
+    } catch (MissingBlobException e) {
+      long logStart = feed.manifest().logStart();
+      if (commitId < logStart) {
+        throw new CursorExpiredException(context.isle(), commitId, logStart);
+      }
+      throw new CorruptObjectException(
+              "A blob that a commit of the feed refers to is missing; it was deleted by something"
+                  + " else")
+          .with("isle", context.isle())
+          .with("commit", commitId)
+          .with("object", e.object())
+          .with("key", e.key());
+    }
   }
 
   private void moveTo(ChangeBatch batch) {

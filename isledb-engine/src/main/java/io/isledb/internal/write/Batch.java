@@ -5,10 +5,11 @@ import io.isledb.Watermarks;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.format.sst.SstBuilder;
+import io.isledb.internal.iterator.EntryView;
+import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.memtable.MemoryBudget;
 import io.isledb.internal.memtable.Memtable;
 import io.isledb.internal.memtable.SortedEntries;
-import io.isledb.options.SstOptions;
 import io.isledb.options.WriterOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class Batch {
   private final long number;
   private final MemoryBudget budget;
   private final Memtable memtable;
+  private final BlobUploads blobs;
   private final Map<String, long[]> offsets = new HashMap<>();
   private final List<CompletableFuture<CommitInfo>> waiters = new ArrayList<>();
   private @Nullable Encoded encoded;
@@ -45,6 +47,7 @@ final class Batch {
   private long heldBytes;
   private long oldestNs;
   private boolean isWanted;
+  private int valueBytesMax;
 
   /**
    * @param number counts the batches of a writer, from 1
@@ -53,6 +56,7 @@ final class Batch {
     this.number = number;
     this.budget = budget;
     this.memtable = new Memtable(budget);
+    this.blobs = new BlobUploads(budget);
   }
 
   long number() {
@@ -93,8 +97,9 @@ final class Batch {
     isWanted = true;
   }
 
-  /** Notes that the memtable has grown. */
-  void grown(long nowNs) {
+  /** Notes that the memtable has grown, by a value of that size. */
+  void grown(long nowNs, int valueBytes) {
+    valueBytesMax = Math.max(valueBytesMax, valueBytes);
     if (entries == 0) {
       oldestNs = nowNs;
     }
@@ -122,9 +127,19 @@ final class Batch {
 
   /**
    * The commit that this is, made on the first call and the same ever after; frees the memtable.
+   * Large values are in blobs that the store has by then; when it does not take them, this fails
+   * and is to be called again.
+   *
+   * @param options with the isle's own threshold filled in
    */
-  Encoded encoded(CommitHeader before, EngineContext context, WriterOptions options) {
+  Encoded encoded(
+      CommitHeader before, EngineContext context, IsleLayout layout, WriterOptions options) {
     if (encoded == null) {
+      long threshold = options.blobThresholdBytes();
+      List<byte[]> pointers =
+          threshold > 0 && valueBytesMax > threshold
+              ? blobs.put(memtable, before, context, layout, threshold, options.blobBytes())
+              : List.of();
       CommitHeader header =
           new CommitHeader(
               before.isleId(),
@@ -137,7 +152,7 @@ final class Batch {
               memtable.entries(),
               Math.max(context.time().wallMs(), before.committedAtMs()),
               watermarksAfter(before.watermarks()));
-      ByteBuffer bytes = encode(header, options.sst());
+      ByteBuffer bytes = encode(header, options, pointers);
       budget.hold(bytes.capacity());
       encoded = new Encoded(header, bytes);
       encodedBytes = bytes.capacity();
@@ -146,11 +161,20 @@ final class Batch {
     return encoded;
   }
 
-  private ByteBuffer encode(CommitHeader header, SstOptions sst) {
-    SstBuilder builder = SstBuilder.commit(header, sst);
+  private ByteBuffer encode(CommitHeader header, WriterOptions options, List<byte[]> pointers) {
+    SstBuilder builder = SstBuilder.commit(header, options.sst());
     SortedEntries sorted = memtable.sorted(header.firstSequence());
+    EntryView entry = sorted.entry();
+    int blobNumber = 0;
     while (sorted.next()) {
-      builder.add(sorted.entry());
+      if (BlobUploads.isBlob(entry, options.blobThresholdBytes())) {
+        byte[] pointer = pointers.get(blobNumber++);
+        entry.kind = EntryView.BLOB;
+        entry.valueArray = pointer;
+        entry.valueOffset = 0;
+        entry.valueLength = pointer.length;
+      }
+      builder.add(entry);
     }
     return builder.finish().bytes();
   }

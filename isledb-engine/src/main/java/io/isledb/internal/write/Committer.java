@@ -157,7 +157,7 @@ final class Committer {
       }
       boolean isFirst = active.entries() == 0;
       active.memtable().add(key, value, timestampMs, expiryMs, attributes);
-      active.grown(isFirst ? context.time().monotonicNs() : 0);
+      active.grown(isFirst ? context.time().monotonicNs() : 0, value == null ? 0 : value.length());
       needsAttention = isFirst || background.shouldQueue();
     } finally {
       lock.unlock();
@@ -450,7 +450,7 @@ final class Committer {
     RuntimeException failure = null;
     CommitHeader header = last;
     try {
-      Batch.Encoded encoded = batch.encoded(header, context, options);
+      Batch.Encoded encoded = batch.encoded(header, context, log.layout(), options);
       header = encoded.header();
       CommitResult result = log.commit(header, encoded.bytes());
       if (result instanceof CommitResult.Unknown unknown) {

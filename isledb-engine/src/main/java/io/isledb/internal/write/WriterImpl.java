@@ -11,6 +11,7 @@ import io.isledb.error.LimitExceededException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.internal.base.Deadline;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.format.manifest.IsleDefaults;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.Claim;
 import io.isledb.internal.log.Claims;
@@ -39,6 +40,10 @@ public final class WriterImpl implements IsleWriter {
   private final String isle;
   private final Committer committer;
   private final long epoch;
+
+  /** How long a value lives whose writer leaves it to the isle; 0 for ever. */
+  private final long timeToLiveMs;
+
   private final MemoryBudget.Holder holder = new Buffered();
 
   private WriterImpl(
@@ -46,12 +51,14 @@ public final class WriterImpl implements IsleWriter {
       MemoryBudget budget,
       WriterOptions options,
       String isle,
-      Committer committer) {
+      Committer committer,
+      long timeToLiveMs) {
     this.context = context;
     this.budget = budget;
     this.options = options;
     this.isle = isle;
     this.committer = committer;
+    this.timeToLiveMs = timeToLiveMs;
     this.epoch = committer.last().epoch();
   }
 
@@ -69,8 +76,14 @@ public final class WriterImpl implements IsleWriter {
     CommitLog log = new CommitLog(context, layout, new ManifestStore(context, layout), isle);
     Claim claim =
         new Claims(log).claim(options.name(), UnaryOperator.identity(), options.flushTimeout());
-    Committer committer = new Committer(context, budget, log, claim.fence(), isle, options);
-    WriterImpl writer = new WriterImpl(context, budget, options, isle, committer);
+    IsleDefaults defaults = IsleDefaults.of(claim.manifest().options());
+    WriterOptions settled =
+        options.blobThresholdBytes() == WriterOptions.OF_THE_ISLE
+            ? options.withBlobThresholdBytes(defaults.blobThresholdBytes())
+            : options;
+    Committer committer = new Committer(context, budget, log, claim.fence(), isle, settled);
+    WriterImpl writer =
+        new WriterImpl(context, budget, settled, isle, committer, defaults.timeToLiveMs());
     budget.add(writer.holder);
     return writer;
   }
@@ -112,10 +125,12 @@ public final class WriterImpl implements IsleWriter {
       throw new InvalidOptionException("An expiry is a time after 1970, or never, or the default")
           .with("expiryMs", expiryMs);
     }
-    // No isle has a default time to live yet, so the default is never.
-    long expiry = isDelete || expiryMs == Mutation.DEFAULT_EXPIRY ? Mutation.NEVER : expiryMs;
     long now = mutation.timestampMs();
     long timestampMs = now == Mutation.NOW ? context.time().wallMs() : now;
+    long expiry = isDelete ? Mutation.NEVER : expiryMs;
+    if (expiry == Mutation.DEFAULT_EXPIRY) {
+      expiry = defaultExpiryMs();
+    }
     add(mutation.key(), mutation.value(), timestampMs, expiry, mutation.attributes());
   }
 
@@ -127,6 +142,13 @@ public final class WriterImpl implements IsleWriter {
     }
     long nowMs = context.time().wallMs();
     add(Slice.of(key), Slice.of(value), nowMs, expiryAfter(nowMs, timeToLive), Slice.EMPTY);
+  }
+
+  /** Counted from the time of writing, not from the entry's own timestamp, which may be old. */
+  private long defaultExpiryMs() {
+    return timeToLiveMs == 0
+        ? Mutation.NEVER
+        : expiryAfter(context.time().wallMs(), Duration.ofMillis(timeToLiveMs));
   }
 
   private static long expiryAfter(long nowMs, Duration timeToLive) {

@@ -1,0 +1,128 @@
+package io.isledb.internal.tail;
+
+import io.isledb.Entry;
+import io.isledb.Slice;
+import io.isledb.internal.base.Fanout;
+import io.isledb.internal.blob.BlobReader;
+import io.isledb.internal.cache.BlockCache;
+import io.isledb.internal.format.sst.BlobPointer;
+import io.isledb.internal.format.sst.CommitChanges;
+import io.isledb.options.TailerOptions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Cuts commits into batches that hold no more than is asked for, and fetches what of a batch lies
+ * in blobs, in parallel. Thread-safe.
+ */
+final class CommitBatches {
+  private final BlobReader blobs;
+  private final Executor executor;
+  private final TailerOptions options;
+
+  CommitBatches(TailContext context, TailerOptions options) {
+    // Each value is read once, so keeping it would help nobody.
+    this.blobs =
+        new BlobReader(context.engine().store(), context.layout(), context.isle(), BlockCache.NONE);
+    this.executor = context.engine().executor();
+    this.options = options;
+  }
+
+  /** A batch that is not fetched yet. */
+  final class Cut {
+    private final CommitChanges.Decoded commit;
+    private final int from;
+    private final int end;
+
+    private Cut(CommitChanges.Decoded commit, int from, int end) {
+      this.commit = commit;
+      this.from = from;
+      this.end = end;
+    }
+
+    /** Ordinal of the first change that is not in it. */
+    int end() {
+      return end;
+    }
+
+    boolean isCommitEnd() {
+      return end == commit.changes().size();
+    }
+
+    /** The changes with their values; one ranged read for each that lies in a blob. */
+    List<Entry> changes() {
+      List<Entry> stored = commit.changes().subList(from, end);
+      List<Integer> ordinals = commit.blobOrdinals();
+      int first = lowerBound(ordinals, from);
+      int last = lowerBound(ordinals, end);
+      if (first == last) {
+        return stored;
+      }
+      List<Entry> changes = new ArrayList<>(stored);
+      List<Integer> wanted = ordinals.subList(first, last);
+      List<Entry> fetched =
+          Fanout.map(executor, wanted, ordinal -> fetched(commit.changes().get(ordinal)));
+      for (int i = 0; i < fetched.size(); i++) {
+        changes.set(wanted.get(i) - from, fetched.get(i));
+      }
+      return Collections.unmodifiableList(changes);
+    }
+  }
+
+  /** What to give next of a commit: at least one change. */
+  Cut cut(CommitChanges.Decoded commit, int from) {
+    List<Entry> all = commit.changes();
+    List<Integer> ordinals = commit.blobOrdinals();
+    int most = (int) Math.min(all.size(), (long) from + options.batchEntriesMax());
+    int blob = lowerBound(ordinals, from);
+    long bytes = 0;
+    int end = from;
+    while (end < most) {
+      Entry change = all.get(end);
+      boolean isBlob = blob < ordinals.size() && ordinals.get(blob) == end;
+      bytes += change.key().length() + change.attributes().length() + valueBytes(change, isBlob);
+      if (bytes > options.batchBytesMax() && end > from) {
+        break;
+      }
+      blob += isBlob ? 1 : 0;
+      end++;
+    }
+    return new Cut(commit, from, end);
+  }
+
+  private static long valueBytes(Entry change, boolean isBlob) {
+    Slice value = change.value();
+    if (value == null) {
+      return 0;
+    }
+    return isBlob ? pointer(value).length() : value.length();
+  }
+
+  private static BlobPointer pointer(Slice value) {
+    return BlobPointer.decode(
+        value.array(), value.offset(), value.length(), "a commit of the feed", 0);
+  }
+
+  private Entry fetched(Entry change) {
+    Slice stored = change.value();
+    if (stored == null) {
+      throw new IllegalStateException("a delete is taken for a pointer into a blob");
+    }
+    byte[] value = blobs.fetch(pointer(stored), change.key());
+    return new Entry(
+        change.key(),
+        Slice.of(value),
+        change.sequence(),
+        change.timestampMs(),
+        change.expiryMs(),
+        change.attributes());
+  }
+
+  /** How many of the ascending numbers are less than the bound. */
+  private static int lowerBound(List<Integer> numbers, int bound) {
+    int found = Collections.binarySearch(numbers, bound);
+    return found >= 0 ? found : -found - 1;
+  }
+}
