@@ -1,5 +1,6 @@
 package io.isledb.internal.blob;
 
+import io.isledb.internal.format.manifest.SstInfo;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,12 @@ import java.util.TreeSet;
 public final class BlobUsage {
   private final Map<String, Long> liveBytes = new HashMap<>();
 
-  /** Counts what one SST refers to. */
+  /** Counts all that an SST refers to. */
+  public void add(SstInfo sst) {
+    sst.blobs().forEach(use -> add(use.ulid(), use.liveBytes()));
+  }
+
+  /** Counts what one SST refers to in one blob. */
   public void add(String blob, long bytes) {
     liveBytes.merge(blob, bytes, Long::sum);
   }
