@@ -50,6 +50,11 @@ public final class MeteredStore implements ObjectStore {
     }
   }
 
+  /** Measures latencies by the machine's clock. */
+  public MeteredStore(ObjectStore store) {
+    this(store, Time.SYSTEM);
+  }
+
   /** What has been counted until now. */
   public StoreCounts counts() {
     Map<RequestKind, StoreCounts.Tally> byKind = new EnumMap<>(RequestKind.class);

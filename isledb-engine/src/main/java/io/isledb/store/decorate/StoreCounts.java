@@ -3,6 +3,7 @@ package io.isledb.store.decorate;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a {@link MeteredStore} had counted at one moment.
@@ -52,6 +53,15 @@ public record StoreCounts(Map<RequestKind, Tally> requests, Map<RequestOutcome, 
 
   public long delete() {
     return of(RequestKind.DELETE).count();
+  }
+
+  /** How many requests of each kind, by its name in lower case; every kind is present. */
+  public Map<String, Long> requestsByKind() {
+    Map<String, Long> byKind = new TreeMap<>();
+    for (RequestKind kind : RequestKind.values()) {
+      byKind.put(kind.name().toLowerCase(Locale.ROOT), of(kind).count());
+    }
+    return byKind;
   }
 
   /** All requests together. */

@@ -11,6 +11,7 @@ import io.isledb.options.SstOptions;
 import io.isledb.options.WriterOptions;
 import io.isledb.options.WriterOptions.OverBudget;
 import io.isledb.store.ObjectStore;
+import io.isledb.store.decorate.MeteredStore;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -86,13 +87,15 @@ public final class IsleSinkTask extends SinkTask {
         IslesOptions.DEFAULT
             .withWriteBufferBytes(Long.MAX_VALUE)
             .withIoThreads(settings.ioThreads());
+    MeteredStore store;
     Isles isles;
     try {
-      isles = Isles.open(stores.apply(config), options);
+      store = new MeteredStore(stores.apply(config));
+      isles = Isles.open(store, options);
     } catch (RuntimeException e) {
       throw ErrorMapping.toConnect("Opening the store", e);
     }
-    SinkMetrics metrics = new SinkMetrics(time);
+    SinkMetrics metrics = new SinkMetrics(time, () -> store.counts().requestsByKind());
     metrics.register(settings.connector(), settings.task());
     TaskParts parts =
         new TaskParts(

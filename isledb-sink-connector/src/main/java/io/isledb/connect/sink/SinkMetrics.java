@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counts of one task. Written by the task's thread, read by anyone. */
@@ -15,6 +16,7 @@ final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
   private static final long NONE = Long.MIN_VALUE;
 
   private final Time time;
+  private final Supplier<Map<String, Long>> requests;
   private final AtomicLongArray flushes = new AtomicLongArray(FlushReason.values().length);
   private final AtomicLong flushesFailed = new AtomicLong();
   private final AtomicLong recordsFlushed = new AtomicLong();
@@ -36,8 +38,12 @@ final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
       int unclaimed,
       boolean paused) {}
 
-  SinkMetrics(Time time) {
+  /**
+   * @param requests tells how many requests of each kind have gone to the store
+   */
+  SinkMetrics(Time time, Supplier<Map<String, Long>> requests) {
     this.time = time;
+    this.requests = requests;
   }
 
   void register(String connector, int task) {
@@ -156,5 +162,10 @@ final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
   @Override
   public long getRecordsRefused() {
     return recordsRefused.get();
+  }
+
+  @Override
+  public Map<String, Long> getRequests() {
+    return requests.get();
   }
 }

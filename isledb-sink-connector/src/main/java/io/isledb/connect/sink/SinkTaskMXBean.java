@@ -51,4 +51,7 @@ public interface SinkTaskMXBean {
 
   /** Records that could not be stored and were reported. */
   long getRecordsRefused();
+
+  /** Requests to the store by kind, every attempt counted. */
+  Map<String, Long> getRequests();
 }

@@ -10,6 +10,7 @@ import io.isledb.connect.common.config.StoreSettings;
 import io.isledb.connect.common.convert.RecordConverter;
 import io.isledb.options.IslesOptions;
 import io.isledb.store.ObjectStore;
+import io.isledb.store.decorate.MeteredStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,13 +84,15 @@ public final class IsleSourceTask extends SourceTask {
     List<RecordMaker> makers = new ArrayList<>();
     paths.forEach(path -> makers.add(new RecordMaker(converter, path, settings.records())));
     Map<String, SourceOffset> offsets = offsets(paths);
+    MeteredStore store;
     Isles isles;
     try {
-      isles = Isles.open(stores.apply(config), options(settings));
+      store = new MeteredStore(stores.apply(config));
+      isles = Isles.open(store, options(settings));
     } catch (RuntimeException e) {
       throw ErrorMapping.toConnect("Opening the store", e);
     }
-    SourceMetrics metrics = new SourceMetrics(time);
+    SourceMetrics metrics = new SourceMetrics(time, () -> store.counts().requestsByKind());
     LinkedBlockingQueue<Runnable> arrivals = new LinkedBlockingQueue<>();
     ExecutorService executor = executors.apply(settings.reading().ioThreads());
     FeedPump.Shared shared =

@@ -5,10 +5,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Counts of one task. Written by the task's threads, read by anyone. */
 final class SourceMetrics implements SourceTaskMXBean {
   private final Time time;
+  private final Supplier<Map<String, Long>> requests;
   private final AtomicLong records = new AtomicLong();
   private final AtomicLong snapshotRecords = new AtomicLong();
   private final AtomicLong commits = new AtomicLong();
@@ -28,8 +30,12 @@ final class SourceMetrics implements SourceTaskMXBean {
     static final State NEW = new State(false, false, 0, 0);
   }
 
-  SourceMetrics(Time time) {
+  /**
+   * @param requests tells how many requests of each kind have gone to the store
+   */
+  SourceMetrics(Time time, Supplier<Map<String, Long>> requests) {
     this.time = time;
+    this.requests = requests;
   }
 
   void polled() {
@@ -103,6 +109,11 @@ final class SourceMetrics implements SourceTaskMXBean {
   @Override
   public long getLagCommits() {
     return states.values().stream().mapToLong(State::commitsBehind).sum();
+  }
+
+  @Override
+  public Map<String, Long> getRequests() {
+    return requests.get();
   }
 
   @Override

@@ -42,4 +42,7 @@ public interface SourceTaskMXBean {
 
   /** The same age for each isle that is behind. */
   Map<String, Long> getLagMsByIsle();
+
+  /** Requests to the store by kind, every attempt counted. */
+  Map<String, Long> getRequests();
 }

@@ -21,18 +21,25 @@ import org.jspecify.annotations.Nullable;
  * @param questions what was asked; empty when no record has a key
  * @param value of the key; empty for none
  * @param scanned values by key
- * @param changes the last ones of all isles together, oldest first
+ * @param changes the last ones of all isles together, oldest first, as far as their times tell
  * @param wrong what was answered wrong
  */
 record Answers(
     Optional<Questions> questions,
     Optional<byte[]> value,
     Map<String, byte[]> scanned,
-    List<Entry> changes,
+    List<Change> changes,
     List<String> wrong) {
 
   private static final int SCANNED_SHOWN = 5;
   private static final int WIDTH = 150;
+
+  /**
+   * A change as it is shown.
+   *
+   * @param key the record's key; the sink makes one up for a record without
+   */
+  record Change(Entry entry, byte @Nullable [] key) {}
 
   static Answers ask(Bucket bucket, Optional<Questions> questions, Expectation expected) {
     List<String> wrong = new ArrayList<>();
@@ -45,16 +52,20 @@ record Answers(
     if (questions.isPresent() && !expected.isScan(scanned)) {
       wrong.add("scan " + questions.get().prefix());
     }
-    List<Entry> changes = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
     for (int partition : bucket.partitions()) {
       List<Entry> last = bucket.lastChanges(partition, Expectation.LAST_CHANGES);
-      if (!isSame(last, expected.lastOf(partition))) {
+      List<ConsumerRecord<byte[], byte[]>> records = expected.lastOf(partition);
+      if (!isSame(last, records)) {
         wrong.add("tail of partition " + partition);
+        continue;
       }
-      changes.addAll(last);
+      for (int i = 0; i < last.size(); i++) {
+        changes.add(new Change(last.get(i), records.get(i).key()));
+      }
     }
-    changes.sort(Comparator.comparingLong(Entry::timestampMs));
-    List<Entry> newest =
+    changes.sort(Comparator.comparingLong(change -> change.entry().timestampMs()));
+    List<Change> newest =
         List.copyOf(
             changes.subList(
                 Math.max(0, changes.size() - Expectation.LAST_CHANGES), changes.size()));
@@ -76,12 +87,11 @@ record Answers(
         out.printf("    and %d more%n", scanned.size() - SCANNED_SHOWN);
       }
     }
-    out.printf("  tail: the last %d changes%n", changes.size());
-    for (Entry change : changes) {
-      Slice value = change.value();
+    out.printf("  tail, the last changes: %d%n", changes.size());
+    for (Change change : changes) {
+      Slice value = change.entry().value();
       out.printf(
-          "    %s %s%n",
-          text(change.key().toByteArray()), text(value == null ? null : value.toByteArray()));
+          "    %s %s%n", text(change.key()), text(value == null ? null : value.toByteArray()));
     }
   }
 

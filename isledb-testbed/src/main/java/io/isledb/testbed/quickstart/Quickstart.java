@@ -8,11 +8,10 @@ import io.isledb.testbed.Scope;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The whole path with real servers: a topic, through the sink into a bucket, through the source
@@ -23,6 +22,7 @@ import java.util.stream.LongStream;
  */
 public final class Quickstart {
   private static final int PARTITIONS = 3;
+  private static final int KEEP_LOOK_MS = 500;
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
 
@@ -78,7 +78,9 @@ public final class Quickstart {
             .<Input>map(JsonLines::new)
             .orElseGet(() -> TimeZoneHistory.until(Instant.now()));
     out.printf("Sending %s.%n%n", input.description());
-
+    if (options.input().isPresent()) {
+      stages.run("reading the input", () -> counted(input));
+    }
     Storage storage = stages.run("object storage", () -> storage(directory));
     KafkaBroker broker =
         stages.run("broker", () -> scope.add(KafkaBroker.start(directory.resolve("kafka"))));
@@ -133,6 +135,13 @@ public final class Quickstart {
     out.printf("%nAll %d records came back equal, in order, and every answer was right.%n", total);
   }
 
+  /** Reads all of it, so that a line that is no JSON is found before anything is started. */
+  private static long counted(Input input) {
+    try (Stream<Input.Item> items = input.items()) {
+      return items.mapToLong(item -> 1).sum();
+    }
+  }
+
   private Storage storage(Path directory) {
     return options.s3()
         ? Storage.inS3(directory.resolve("s3"), scope)
@@ -158,9 +167,8 @@ public final class Quickstart {
         """,
         worker.url(), broker.bootstrap(), storage.url(), directory);
     while (broker.process().isAlive() && worker.process().isAlive()) {
-      new CountDownLatch(1)
-          .await(Duration.ofSeconds(1).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+      Thread.sleep(KEEP_LOOK_MS);
     }
-    throw new IllegalStateException("a server has ended by itself; its log is gone with it");
+    throw new IllegalStateException("a server has ended by itself");
   }
 }
