@@ -200,8 +200,10 @@ final class FeedPump {
     } catch (RuntimeException e) {
       ConnectException mapped =
           ErrorMapping.toConnect(
-              "Restoring the record before %s of the isle %s"
-                  .formatted(change.after().cursor(), feed.path()),
+              "Restoring the record before "
+                  + change.after().cursor()
+                  + " of the isle "
+                  + feed.path(),
               e);
       throw mapped;
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -73,25 +74,29 @@ record Answers(
   }
 
   void print(PrintStream out) {
-    out.printf("%nFrom the bucket alone:%n");
+    out.printf(Locale.ROOT, "%nFrom the bucket alone:%n");
     if (questions.isEmpty()) {
-      out.printf("  no record has a key, so there is nothing to get%n");
+      out.printf(Locale.ROOT, "  no record has a key, so there is nothing to get%n");
     } else {
-      out.printf("  get %s%n", questions.get().key());
-      out.printf("    %s%n", text(value.orElse(null)));
-      out.printf("  scan %s*: %d keys%n", questions.get().prefix(), scanned.size());
+      out.printf(Locale.ROOT, "  get %s%n", questions.get().key());
+      out.printf(Locale.ROOT, "    %s%n", text(value.orElse(null)));
+      out.printf(Locale.ROOT, "  scan %s*: %d keys%n", questions.get().prefix(), scanned.size());
       scanned.entrySet().stream()
           .limit(SCANNED_SHOWN)
-          .forEach(each -> out.printf("    %s %s%n", each.getKey(), text(each.getValue())));
+          .forEach(
+              each -> out.printf(Locale.ROOT, "    %s %s%n", each.getKey(), text(each.getValue())));
       if (scanned.size() > SCANNED_SHOWN) {
-        out.printf("    and %d more%n", scanned.size() - SCANNED_SHOWN);
+        out.printf(Locale.ROOT, "    and %d more%n", scanned.size() - SCANNED_SHOWN);
       }
     }
-    out.printf("  tail, the last changes: %d%n", changes.size());
+    out.printf(Locale.ROOT, "  tail, the last changes: %d%n", changes.size());
     for (Change change : changes) {
       Slice value = change.entry().value();
       out.printf(
-          "    %s %s%n", text(change.key()), text(value == null ? null : value.toByteArray()));
+          Locale.ROOT,
+          "    %s %s%n",
+          text(change.key()),
+          text(value == null ? null : value.toByteArray()));
     }
   }
 

@@ -3,10 +3,12 @@ package io.isledb.testbed.quickstart;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** Compares two topics record by record, in order, byte for byte. */
 final class Comparison {
@@ -101,22 +103,23 @@ final class Comparison {
   }
 
   private static String describe(ConsumerRecord<byte[], byte[]> each) {
-    return "%s-%d at offset %d, time %d, headers %s, key %s, value %s"
-        .formatted(
-            each.topic(),
-            each.partition(),
-            each.offset(),
-            each.timestamp(),
-            each.headers(),
-            Text.of(each.key()),
-            Text.of(each.value()));
+    return String.format(
+        Locale.ROOT,
+        "%s-%d at offset %d, time %d, headers %s, key %s, value %s",
+        each.topic(),
+        each.partition(),
+        each.offset(),
+        each.timestamp(),
+        each.headers(),
+        Text.of(each.key()),
+        Text.of(each.value()));
   }
 
   /** Bytes as text. */
   static final class Text {
     private Text() {}
 
-    static String of(byte @org.jspecify.annotations.Nullable [] bytes) {
+    static String of(byte @Nullable [] bytes) {
       return bytes == null ? "(none)" : new String(bytes, StandardCharsets.UTF_8);
     }
   }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -58,13 +59,14 @@ public final class Quickstart {
       new Quickstart(options, out, scope).run();
       return 0;
     } catch (IllegalArgumentException e) {
-      out.printf("%n%s%n", e.getMessage());
+      out.printf(Locale.ROOT, "%n%s%n", e.getMessage());
       return MISUSED;
     } catch (Comparison.DifferenceException e) {
-      out.printf("%nNot equal. %s%n", e.getMessage());
+      out.printf(Locale.ROOT, "%nNot equal. %s%n", e.getMessage());
       return FAILED;
     } catch (Exception e) {
-      out.printf("%nFailed: %s%n", e.getMessage() == null ? e.toString() : e.getMessage());
+      out.printf(
+          Locale.ROOT, "%nFailed: %s%n", e.getMessage() == null ? e.toString() : e.getMessage());
       return FAILED;
     }
   }
@@ -77,7 +79,7 @@ public final class Quickstart {
             .input()
             .<Input>map(JsonLines::new)
             .orElseGet(() -> TimeZoneHistory.until(Instant.now()));
-    out.printf("Sending %s.%n%n", input.description());
+    out.printf(Locale.ROOT, "Sending %s.%n%n", input.description());
     if (options.input().isPresent()) {
       stages.run("reading the input", () -> counted(input));
     }
@@ -132,7 +134,10 @@ public final class Quickstart {
       answers.print(out);
       answers.check();
     }
-    out.printf("%nAll %d records came back equal, in order, and every answer was right.%n", total);
+    out.printf(
+        Locale.ROOT,
+        "%nAll %d records came back equal, in order, and every answer was right.%n",
+        total);
   }
 
   /** Reads all of it, so that a line that is no JSON is found before anything is started. */
@@ -157,6 +162,7 @@ public final class Quickstart {
   private void keep(Path directory, KafkaBroker broker, ConnectWorker worker, Storage storage)
       throws InterruptedException {
     out.printf(
+        Locale.ROOT,
         """
 
         Running until Ctrl-C:
@@ -165,7 +171,10 @@ public final class Quickstart {
           isles          %s
           logs and data  %s
         """,
-        worker.url(), broker.bootstrap(), storage.url(), directory);
+        worker.url(),
+        broker.bootstrap(),
+        storage.url(),
+        directory);
     while (broker.process().isAlive() && worker.process().isAlive()) {
       Thread.sleep(KEEP_LOOK_MS);
     }

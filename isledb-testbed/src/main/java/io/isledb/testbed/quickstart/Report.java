@@ -24,7 +24,7 @@ final class Report {
 
   void printTransfer(
       long sent, long back, long topicBytes, Bucket.Contents contents, ConnectWorker worker) {
-    out.printf("%nReport%n");
+    out.printf(Locale.ROOT, "%nReport%n");
     line("records", "%,d in, %,d out, equal and in order", sent, back);
     line(
         "commits",
@@ -81,6 +81,6 @@ final class Report {
   }
 
   private void line(String name, String format, Object... values) {
-    out.printf("  %-22s  %s%n", name, String.format(Locale.ROOT, format, values));
+    out.printf(Locale.ROOT, "  %-22s  %s%n", name, String.format(Locale.ROOT, format, values));
   }
 }

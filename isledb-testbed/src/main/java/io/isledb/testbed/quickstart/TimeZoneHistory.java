@@ -8,6 +8,7 @@ import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,12 +21,13 @@ final class TimeZoneHistory implements Input {
   private record Change(String zone, ZoneOffsetTransition transition, boolean isDaylightSaving) {
     Item toItem() {
       String value =
-          "{\"instant\":\"%s\",\"offsetBefore\":\"%s\",\"offsetAfter\":\"%s\",\"daylightSaving\":%s}"
-              .formatted(
-                  transition.getInstant(),
-                  transition.getOffsetBefore(),
-                  transition.getOffsetAfter(),
-                  isDaylightSaving);
+          String.format(
+              Locale.ROOT,
+              "{\"instant\":\"%s\",\"offsetBefore\":\"%s\",\"offsetAfter\":\"%s\",\"daylightSaving\":%s}",
+              transition.getInstant(),
+              transition.getOffsetBefore(),
+              transition.getOffsetAfter(),
+              isDaylightSaving);
       return new Item(
           zone.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
     }
