@@ -17,13 +17,16 @@ import io.isledb.Tailer;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.error.FencedException;
 import io.isledb.error.StoreUnavailableException;
+import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.format.blob.BlobFile;
 import io.isledb.internal.format.sst.BlobPointer;
 import io.isledb.internal.format.sst.CommitChanges;
 import io.isledb.internal.isle.IslesFactory;
+import io.isledb.internal.testing.HandCompaction;
 import io.isledb.internal.testing.TestEngine;
 import io.isledb.options.IslesOptions;
 import io.isledb.options.ReaderOptions;
+import io.isledb.options.SstOptions;
 import io.isledb.options.TailerOptions;
 import io.isledb.options.WriterOptions;
 import io.isledb.store.ObjectInfo;
@@ -36,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -321,6 +325,44 @@ final class BlobsTest {
           .isInstanceOf(CorruptObjectException.class)
           .hasMessageContaining(blob)
           .hasMessageContaining(key(0).toString());
+    }
+  }
+
+  @Test
+  void aWalkFindsAValueThatHasMovedToAnotherBlobMeanwhile() {
+    byte[] value = value(400);
+    try (IsleWriter writer = isle.openWriter(SMALL)) {
+      writer.put(key(0).toByteArray(), value);
+    }
+    String old = blobs().get(0).name();
+    int start = engine.layout.blobPrefix().length();
+    String ulid = old.substring(start, start + 26);
+    try (IsleReader reader = isle.openReader(ReaderOptions.DEFAULT);
+        IsleIterator iterator = reader.iterate(Scan.ALL)) {
+      assertThat(iterator.next()).isTrue();
+      BlobReader source =
+          new BlobReader(engine.store, engine.layout, TestEngine.ISLE, BlockCache.NONE);
+      String isleId = engine.history().commits().get(0).isleId();
+      BlobRewriter rewriter =
+          new BlobRewriter(
+              engine.store,
+              engine.context.ids(),
+              engine.layout,
+              isleId,
+              source,
+              Set.of(ulid),
+              1_000);
+      HandCompaction compaction =
+          new HandCompaction(engine.context, engine.layout, TestEngine.ISLE);
+      compaction.carrying(
+          entry -> {
+            rewriter.carry(entry);
+            rewriter.finish();
+          });
+      compaction.fold(1, SstOptions.RUN);
+      engine.memory.delete(List.of(old));
+      assertThat(iterator.value().toByteArray()).isEqualTo(value);
+      assertThat(reader.get(key(0).toByteArray())).isEqualTo(value);
     }
   }
 

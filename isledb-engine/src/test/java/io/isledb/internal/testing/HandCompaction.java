@@ -19,8 +19,11 @@ import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.options.SstOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Folds all commits after the newest manifest into new runs in front of the old ones, as plainly as
@@ -31,12 +34,19 @@ public final class HandCompaction {
   private final IsleLayout layout;
   private final ManifestStore manifests;
   private final CommitLog log;
+  private final Set<Long> blobSequences = new HashSet<>();
+  private Consumer<EntryView> carry = entry -> {};
 
   public HandCompaction(EngineContext context, IsleLayout layout, String isle) {
     this.context = context;
     this.layout = layout;
     this.manifests = new ManifestStore(context, layout);
     this.log = new CommitLog(context, layout, manifests, isle);
+  }
+
+  /** Shows each entry to somebody on its way into a run. */
+  public void carrying(Consumer<EntryView> each) {
+    carry = each;
   }
 
   /**
@@ -58,6 +68,9 @@ public final class HandCompaction {
       byte[] file = context.store().read(object).orElseThrow().bytes();
       CommitChanges.Decoded commit = CommitChanges.decode(object, file, old.isleId(), ref.id());
       commit.changes().forEach(entry -> newest.put(entry.key(), entry));
+      for (int ordinal : commit.blobOrdinals()) {
+        blobSequences.add(commit.changes().get(ordinal).sequence());
+      }
       head = commit.header();
     }
     List<SstInfo> ssts = new ArrayList<>();
@@ -92,6 +105,10 @@ public final class HandCompaction {
     EntryView view = new EntryView();
     for (Entry entry : entries) {
       fill(view, entry);
+      if (blobSequences.contains(entry.sequence())) {
+        view.kind = EntryView.BLOB;
+      }
+      carry.accept(view);
       builder.add(view);
     }
     Sst sst = builder.finish();
