@@ -1,5 +1,8 @@
 package io.isledb;
 
+import io.isledb.options.CompactionPolicy;
+import io.isledb.options.IsleOptions;
+import io.isledb.options.MaintenanceOptions;
 import io.isledb.options.ReaderOptions;
 import io.isledb.options.TailerOptions;
 import io.isledb.options.WriterOptions;
@@ -39,6 +42,37 @@ public interface Isle {
    * polled.
    */
   Tailer openTailer(TailerOptions options);
+
+  /**
+   * Takes over the maintenance of the isle, creating it if need be; fences whoever maintained it.
+   *
+   * @throws io.isledb.error.InvalidOptionException when the isle's policy is not the one that the
+   *     options expect
+   */
+  Maintainer openMaintainer(MaintenanceOptions options);
+
+  /** The isle's persisted options; the defaults when there is no isle. */
+  IsleOptions options();
+
+  /**
+   * Changes the isle's persisted options, creating the isle if need be. Writers that are open go on
+   * with the old ones; maintainers follow with their next round.
+   *
+   * @param change what to change; may be called several times
+   * @return the options as they are now
+   * @throws io.isledb.error.InvalidOptionException when it would change the policy to one of
+   *     another name, which takes {@link #changePolicy}
+   */
+  IsleOptions changeOptions(UnaryOperator<IsleOptions> change);
+
+  /**
+   * Changes what compaction makes of the isle, with all consequences for the data in it: retention
+   * holds for what is there already. Maintainers that expect another policy are refused from then
+   * on.
+   *
+   * @return the options as they are now
+   */
+  IsleOptions changePolicy(CompactionPolicy policy);
 
   /** The newest commit; empty when there is no isle. */
   Optional<CommitInfo> head();

@@ -12,16 +12,20 @@ import java.time.Duration;
  * @param ioThreads threads for requests to the store and for flushes
  * @param gracePeriod how long a retired object is kept for those who still look at it; the same for
  *     all processes
+ * @param maintenanceThreads threads for maintenance in the background, over all maintainers
+ * @param maintenanceBytesPerSecond bytes that maintenance may move in a second; 0 for no limit
  */
 public record IslesOptions(
     long writeBufferBytes,
     long blockCacheBytes,
     long metadataCacheBytes,
     int ioThreads,
-    Duration gracePeriod) {
+    Duration gracePeriod,
+    int maintenanceThreads,
+    long maintenanceBytesPerSecond) {
 
   public static final IslesOptions DEFAULT =
-      new IslesOptions(128L << 20, 64L << 20, 64L << 20, 16, Duration.ofMinutes(15));
+      new IslesOptions(128L << 20, 64L << 20, 64L << 20, 16, Duration.ofMinutes(15), 2, 0);
 
   public IslesOptions {
     if (writeBufferBytes < 1 || blockCacheBytes < 0 || metadataCacheBytes < 0 || ioThreads < 1) {
@@ -31,18 +35,65 @@ public record IslesOptions(
           .with("metadataCacheBytes", metadataCacheBytes)
           .with("ioThreads", ioThreads);
     }
+    if (maintenanceThreads < 1 || maintenanceBytesPerSecond < 0) {
+      throw new InvalidOptionException("What maintenance may use is out of its bounds")
+          .with("maintenanceThreads", maintenanceThreads)
+          .with("maintenanceBytesPerSecond", maintenanceBytesPerSecond);
+    }
   }
 
   public IslesOptions withWriteBufferBytes(long bytes) {
-    return new IslesOptions(bytes, blockCacheBytes, metadataCacheBytes, ioThreads, gracePeriod);
+    return new IslesOptions(
+        bytes,
+        blockCacheBytes,
+        metadataCacheBytes,
+        ioThreads,
+        gracePeriod,
+        maintenanceThreads,
+        maintenanceBytesPerSecond);
   }
 
   public IslesOptions withBlockCacheBytes(long bytes) {
-    return new IslesOptions(writeBufferBytes, bytes, metadataCacheBytes, ioThreads, gracePeriod);
+    return new IslesOptions(
+        writeBufferBytes,
+        bytes,
+        metadataCacheBytes,
+        ioThreads,
+        gracePeriod,
+        maintenanceThreads,
+        maintenanceBytesPerSecond);
   }
 
   public IslesOptions withIoThreads(int threads) {
     return new IslesOptions(
-        writeBufferBytes, blockCacheBytes, metadataCacheBytes, threads, gracePeriod);
+        writeBufferBytes,
+        blockCacheBytes,
+        metadataCacheBytes,
+        threads,
+        gracePeriod,
+        maintenanceThreads,
+        maintenanceBytesPerSecond);
+  }
+
+  public IslesOptions withMaintenanceThreads(int threads) {
+    return new IslesOptions(
+        writeBufferBytes,
+        blockCacheBytes,
+        metadataCacheBytes,
+        ioThreads,
+        gracePeriod,
+        threads,
+        maintenanceBytesPerSecond);
+  }
+
+  public IslesOptions withMaintenanceBytesPerSecond(long bytes) {
+    return new IslesOptions(
+        writeBufferBytes,
+        blockCacheBytes,
+        metadataCacheBytes,
+        ioThreads,
+        gracePeriod,
+        maintenanceThreads,
+        bytes);
   }
 }

@@ -5,12 +5,18 @@ import io.isledb.Cursor;
 import io.isledb.Isle;
 import io.isledb.IsleReader;
 import io.isledb.IsleWriter;
+import io.isledb.Maintainer;
 import io.isledb.Tailer;
 import io.isledb.Watermarks;
+import io.isledb.error.InvalidOptionException;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.format.manifest.IsleOptionsCodec;
+import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.CommitLog;
 import io.isledb.internal.log.LogHead;
+import io.isledb.internal.maintain.MaintainerImpl;
+import io.isledb.internal.maintain.MaintenanceParts;
 import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.internal.memtable.MemoryBudget;
 import io.isledb.internal.read.ReadContext;
@@ -19,6 +25,9 @@ import io.isledb.internal.tail.Feed;
 import io.isledb.internal.tail.TailContext;
 import io.isledb.internal.tail.TailerImpl;
 import io.isledb.internal.write.WriterImpl;
+import io.isledb.options.CompactionPolicy;
+import io.isledb.options.IsleOptions;
+import io.isledb.options.MaintenanceOptions;
 import io.isledb.options.ReaderOptions;
 import io.isledb.options.TailerOptions;
 import io.isledb.options.WriterOptions;
@@ -32,7 +41,8 @@ import java.util.function.UnaryOperator;
  */
 final class IsleImpl implements Isle {
   /** What the isles below one root share. */
-  record Shared(ReadContext read, MemoryBudget budget, Handles handles) {
+  record Shared(
+      ReadContext read, MemoryBudget budget, Handles handles, MaintenanceParts maintenance) {
     EngineContext engine() {
       return read.engine();
     }
@@ -89,6 +99,57 @@ final class IsleImpl implements Isle {
     shared.handles().checkOpen();
     TailerImpl tailer = new TailerImpl(tailContext(), options);
     return shared.handles().opened(new TrackedTailer(tailer, shared.handles()));
+  }
+
+  @Override
+  public Maintainer openMaintainer(MaintenanceOptions options) {
+    shared.handles().checkOpen();
+    MaintainerImpl maintainer =
+        MaintainerImpl.open(shared.maintenance(), layout, path, manifests, log, options);
+    return shared.handles().opened(new TrackedMaintainer(maintainer, shared.handles()));
+  }
+
+  @Override
+  public IsleOptions options() {
+    shared.handles().checkOpen();
+    return manifests.newest().map(IsleImpl::options).orElse(IsleOptions.DEFAULT);
+  }
+
+  private static IsleOptions options(Manifest manifest) {
+    return IsleOptionsCodec.decode(manifest.options());
+  }
+
+  @Override
+  public IsleOptions changeOptions(UnaryOperator<IsleOptions> change) {
+    return edit(
+        before -> {
+          IsleOptions after = change.apply(before);
+          if (!after.policy().name().equals(before.policy().name())) {
+            throw new InvalidOptionException(
+                    "An isle's compaction policy is changed by a call of its own, because it"
+                        + " decides what becomes of the data")
+                .with("isle", path)
+                .with("present", before.policy())
+                .with("asked", after.policy());
+          }
+          return after;
+        });
+  }
+
+  @Override
+  public IsleOptions changePolicy(CompactionPolicy policy) {
+    return edit(before -> before.withPolicy(policy));
+  }
+
+  private IsleOptions edit(UnaryOperator<IsleOptions> change) {
+    shared.handles().checkOpen();
+    Manifest edited =
+        manifests.edit(
+            next ->
+                IsleOptionsCodec.encodeInto(
+                    next.options(), change.apply(IsleOptionsCodec.decode(next.options()))),
+            MaintenanceOptions.DEFAULT.timeout());
+    return options(edited);
   }
 
   @Override

@@ -27,7 +27,9 @@ public final class IslesFactory {
     Timers timers = Timers.onOneThread("isledb-timer");
     EngineContext context =
         new EngineContext(retrying, Time.SYSTEM, new Ids(Time.SYSTEM, random), pool, timers);
-    return new IslesImpl(store, context, options, List.of(timers, pool, retrying));
+    IoPool maintenance = new IoPool("isledb-maintenance", options.maintenanceThreads());
+    return new IslesImpl(
+        store, context, maintenance, options, List.of(timers, maintenance, pool, retrying));
   }
 
   /**
@@ -35,6 +37,6 @@ public final class IslesFactory {
    * simulations.
    */
   public static Isles open(EngineContext context, IslesOptions options) {
-    return new IslesImpl(context.store(), context, options, List.of());
+    return new IslesImpl(context.store(), context, context.executor(), options, List.of());
   }
 }

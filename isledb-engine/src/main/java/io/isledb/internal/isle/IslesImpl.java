@@ -5,6 +5,9 @@ import io.isledb.Isles;
 import io.isledb.error.InvalidOptionException;
 import io.isledb.internal.base.Closing;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.compact.IoBudget;
+import io.isledb.internal.compact.LiveBytes;
+import io.isledb.internal.maintain.MaintenanceParts;
 import io.isledb.internal.memtable.MemoryBudget;
 import io.isledb.internal.read.ReadContext;
 import io.isledb.options.IslesOptions;
@@ -12,6 +15,7 @@ import io.isledb.store.ObjectNames;
 import io.isledb.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * All isles below one root. Thread-safe. Closes what was opened on them, then what they share;
@@ -24,10 +28,15 @@ final class IslesImpl implements Isles {
 
   /**
    * @param store the store as the application gave it
+   * @param maintenance runs maintenance in the background
    * @param owned what is closed after all handles, in this order
    */
   IslesImpl(
-      ObjectStore store, EngineContext context, IslesOptions options, List<AutoCloseable> owned) {
+      ObjectStore store,
+      EngineContext context,
+      Executor maintenance,
+      IslesOptions options,
+      List<AutoCloseable> owned) {
     this.store = store;
     ReadContext read =
         ReadContext.of(
@@ -35,8 +44,15 @@ final class IslesImpl implements Isles {
             options.blockCacheBytes(),
             options.metadataCacheBytes(),
             options.gracePeriod());
+    MaintenanceParts parts =
+        new MaintenanceParts(
+            context,
+            maintenance,
+            new IoBudget(context.time(), options.maintenanceBytesPerSecond()),
+            new LiveBytes());
     this.shared =
-        new IsleImpl.Shared(read, new MemoryBudget(options.writeBufferBytes()), new Handles());
+        new IsleImpl.Shared(
+            read, new MemoryBudget(options.writeBufferBytes()), new Handles(), parts);
     this.owned = List.copyOf(owned);
   }
 

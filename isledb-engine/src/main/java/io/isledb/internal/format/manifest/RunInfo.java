@@ -11,10 +11,10 @@ import java.util.List;
  * @param ssts at least one
  */
 public record RunInfo(long id, List<SstInfo> ssts) {
-  /** The order in which a manifest lists its runs: what may hold newer entries comes first. */
+  /** The order in which a manifest lists its runs: the one with the oldest entry comes last. */
   public static final Comparator<RunInfo> NEWEST_FIRST =
-      Comparator.comparingLong(RunInfo::maxSequence)
-          .thenComparingLong(RunInfo::minSequence)
+      Comparator.comparingLong(RunInfo::minSequence)
+          .thenComparingLong(RunInfo::maxSequence)
           .reversed()
           .thenComparing(Comparator.comparingLong(RunInfo::id).reversed());
 

@@ -15,14 +15,27 @@ public final class SstVerifier {
   /** Checks a commit. */
   public static CommitHeader verifyCommit(String object, byte[] file, String isleId, long id) {
     CommitHeader header = CommitChanges.decode(object, file, isleId, id).header();
-    verifyContent(object, file, isleId, Long.toString(id));
+    verifyContent(object, file, SstTail.parse(object, file, 0), isleId, Long.toString(id));
     return header;
   }
 
   /** Checks a run. */
   public static SstProperties verifyRun(String object, byte[] file, String isleId, String ulid) {
+    return verifyRun(object, file, file.length, 0, isleId, ulid);
+  }
+
+  /** Checks a run that was just built, where it was built. */
+  public static SstProperties verifyBuilt(String object, Sst sst, String isleId, String ulid) {
+    int length = sst.bytes().remaining();
+    return verifyRun(object, sst.bytes().array(), length, (int) sst.tailOffset(), isleId, ulid);
+  }
+
+  /** The file is the first bytes of an array, which is not copied but for the tail. */
+  private static SstProperties verifyRun(
+      String object, byte[] file, int length, int tailFrom, String isleId, String ulid) {
     long statedTailOffset = CommitFile.requireRun(object, file, isleId, ulid);
-    SstTail tail = verifyContent(object, file, isleId, ulid);
+    byte[] end = java.util.Arrays.copyOfRange(file, tailFrom, length);
+    SstTail tail = verifyContent(object, file, SstTail.parse(object, end, tailFrom), isleId, ulid);
     CommitFile.requireTailAt(statedTailOffset, tail, object);
     long dataStart = tail.index().count() == 0 ? tail.tailOffset() : tail.index().offset(0);
     if (dataStart != CommitFile.frontBytes(object, file)) {
@@ -31,8 +44,8 @@ public final class SstVerifier {
     return tail.properties();
   }
 
-  private static SstTail verifyContent(String object, byte[] file, String isleId, String id) {
-    SstTail tail = SstTail.parse(object, file, 0);
+  private static SstTail verifyContent(
+      String object, byte[] file, SstTail tail, String isleId, String id) {
     tail.verifyIdentity(isleId, id, object);
     SstStatistics found = new SstStatistics(object, isleId, id);
     Slice last = null;

@@ -1,0 +1,31 @@
+package io.isledb.internal.compact;
+
+import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.layout.IsleLayout;
+import io.isledb.options.MaintenanceOptions;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What compactions of one isle need.
+ *
+ * @param engine store, clocks, ids
+ * @param io limits the bytes that are moved
+ * @param memory counts the bytes that buffers take
+ * @param isStopping whether to end as soon as possible
+ */
+public record CompactContext(
+    EngineContext engine,
+    IsleLayout layout,
+    String isleId,
+    MaintenanceOptions options,
+    IoBudget io,
+    LiveBytes memory,
+    CompactionCounters counters,
+    BooleanSupplier isStopping) {
+
+  void checkStopping() {
+    if (isStopping.getAsBoolean()) {
+      throw new CompactionStopped();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.isledb.internal.compact;
+
+import io.isledb.KeyRange;
+import io.isledb.internal.format.manifest.RunInfo;
+import io.isledb.internal.format.manifest.SstInfo;
+import io.isledb.options.CompactionPolicy;
+import io.isledb.options.MaintenanceOptions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Retention by age. Runs stay in the order in which they were written. An SST goes when its newest
+ * timestamp is past the retention and no SST with something older of its keys is left, so nothing
+ * older can come back. Neighbours of like size are merged, but only when their timestamps lie
+ * within a small part of the retention: so what is merged does not keep old entries for long.
+ */
+final class FifoPlanner implements Planner {
+  /** Timestamps that are merged lie within this part of the retention. */
+  private static final int AGE_SHARE = 16;
+
+  private final CompactionPolicy.Fifo policy;
+  private final MaintenanceOptions options;
+
+  FifoPlanner(CompactionPolicy.Fifo policy, MaintenanceOptions options) {
+    this.policy = policy;
+    this.options = options;
+  }
+
+  @Override
+  public Optional<Plan> next(List<RunInfo> runs, long nowMs) {
+    Optional<Plan> plan = past(runs, nowMs);
+    plan = plan.isPresent() ? plan : overLimit(runs);
+    plan = plan.isPresent() ? plan : join(runs);
+    return plan.isPresent() ? plan : Planner.expired(runs, options, nowMs);
+  }
+
+  private Optional<Plan> past(List<RunInfo> runs, long nowMs) {
+    long latestMs = nowMs - policy.retention().toMillis();
+    List<SstInfo> left = new ArrayList<>(Plan.ssts(runs).toList());
+    List<SstInfo> gone = new ArrayList<>();
+    // The oldest first, so that one that goes makes way for the next.
+    for (SstInfo sst : oldestFirst(left)) {
+      if (sst.maxTimestampMs() <= latestMs && !OlderData.mayLieBelow(sst, left.stream())) {
+        left.remove(sst);
+        gone.add(sst);
+      }
+    }
+    return drop(gone, "past the retention");
+  }
+
+  private Optional<Plan> overLimit(List<RunInfo> runs) {
+    long bytes = runs.stream().mapToLong(RunInfo::sizeBytes).sum();
+    List<SstInfo> left = new ArrayList<>(Plan.ssts(runs).toList());
+    List<SstInfo> gone = new ArrayList<>();
+    for (SstInfo sst : oldestFirst(left)) {
+      if (bytes <= policy.bytesMax()) {
+        break;
+      }
+      if (!OlderData.mayLieBelow(sst, left.stream())) {
+        left.remove(sst);
+        gone.add(sst);
+        bytes -= sst.sizeBytes();
+      }
+    }
+    return drop(gone, "over the limit on bytes");
+  }
+
+  private static List<SstInfo> oldestFirst(List<SstInfo> ssts) {
+    return ssts.stream()
+        .sorted(
+            Comparator.comparingLong(SstInfo::minSequence).thenComparingLong(SstInfo::maxSequence))
+        .toList();
+  }
+
+  private static Optional<Plan> drop(List<SstInfo> gone, String reason) {
+    return gone.isEmpty() ? Optional.empty() : Optional.of(new Plan.Drop(gone, reason));
+  }
+
+  private Optional<Plan> join(List<RunInfo> runs) {
+    long spanMs = Math.max(1, policy.retention().toMillis() / AGE_SHARE);
+    return Tiers.group(
+            runs, options.tierRuns(), options.inputsMax(), group -> isWithin(group, spanMs))
+        .map(group -> new Plan.Merge(group, Plan.Merge.NEW_RUN, "runs of like size and age"));
+  }
+
+  private static boolean isWithin(List<RunInfo> group, long spanMs) {
+    long least = group.stream().mapToLong(RunInfo::minTimestampMs).min().orElse(0);
+    long most = group.stream().mapToLong(RunInfo::maxTimestampMs).max().orElse(0);
+    // Widened, because timestamps may be anything.
+    return (double) most - (double) least <= spanMs;
+  }
+
+  @Override
+  public List<Plan> compact(List<RunInfo> runs, KeyRange range) {
+    List<Plan> plans = new ArrayList<>();
+    for (RunInfo run : runs) {
+      List<SstInfo> ssts = Planner.within(run, range);
+      if (!ssts.isEmpty()) {
+        plans.add(new Plan.Merge(List.of(new RunInfo(run.id(), ssts)), run.id(), "asked for"));
+      }
+    }
+    return plans;
+  }
+}

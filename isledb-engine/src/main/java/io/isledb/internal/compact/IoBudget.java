@@ -1,0 +1,53 @@
+package io.isledb.internal.compact;
+
+import io.isledb.error.StoreUnavailableException;
+import io.isledb.internal.base.Time;
+
+/**
+ * Bytes that maintenance may move in a second, over all isles of a process: a bucket of tokens that
+ * fills steadily and holds one second's worth. Thread-safe; who has to wait does so outside of the
+ * lock, in the order of coming.
+ */
+public final class IoBudget {
+  /** No limit. */
+  public static final long UNLIMITED = 0;
+
+  private final Time time;
+  private final long bytesPerSecond;
+
+  /** When the bucket will be full again, on the monotonic clock, if nothing more is taken. */
+  private long fullAtNs;
+
+  /**
+   * @param bytesPerSecond {@link #UNLIMITED} for no limit
+   */
+  public IoBudget(Time time, long bytesPerSecond) {
+    this.time = time;
+    this.bytesPerSecond = bytesPerSecond;
+    this.fullAtNs = time.monotonicNs();
+  }
+
+  /** Takes bytes, waiting until they are there. */
+  public void take(long bytes) {
+    if (bytesPerSecond == UNLIMITED || bytes <= 0) {
+      return;
+    }
+    long waitMs = reserve(bytes);
+    if (waitMs > 0) {
+      try {
+        time.sleepMs(waitMs);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StoreUnavailableException("Interrupted while waiting for the I/O budget", e);
+      }
+    }
+  }
+
+  private synchronized long reserve(long bytes) {
+    long nowNs = time.monotonicNs();
+    double seconds = (double) bytes / bytesPerSecond;
+    fullAtNs = Math.max(fullAtNs, nowNs) + (long) (seconds * 1e9);
+    long aheadNs = fullAtNs - nowNs - 1_000_000_000L;
+    return aheadNs <= 0 ? 0 : (aheadNs + 999_999) / 1_000_000;
+  }
+}

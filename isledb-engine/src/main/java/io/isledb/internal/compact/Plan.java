@@ -1,0 +1,35 @@
+package io.isledb.internal.compact;
+
+import io.isledb.internal.format.manifest.RunInfo;
+import io.isledb.internal.format.manifest.SstInfo;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What is to be done next to the runs of an isle. */
+public sealed interface Plan {
+  /** Why, in a few words. */
+  String reason();
+
+  /**
+   * Some SSTs are merged.
+   *
+   * @param slices for each run that takes part, those of its SSTs that do
+   * @param intoRun the run among whose other SSTs there is room for the result; {@link #NEW_RUN}
+   *     for a new one
+   */
+  record Merge(List<RunInfo> slices, long intoRun, String reason) implements Plan {
+    public static final long NEW_RUN = -1;
+
+    public List<SstInfo> ssts() {
+      return slices.stream().flatMap(slice -> slice.ssts().stream()).toList();
+    }
+  }
+
+  /** Some SSTs go, and nothing comes in their place but what hides older values. */
+  record Drop(List<SstInfo> ssts, String reason) implements Plan {}
+
+  /** The SSTs of some slices. */
+  static Stream<SstInfo> ssts(List<RunInfo> slices) {
+    return slices.stream().flatMap(slice -> slice.ssts().stream());
+  }
+}
