@@ -37,9 +37,6 @@ final class ManifestParts {
   /** One part and one read of it. */
   static final long PART_BYTES_MAX = 32L << 20;
 
-  /** The estimate of a part's size may be wrong by a third. */
-  private static final long PART_BYTES_AIM = PART_BYTES_MAX * 3 / 4;
-
   private final EngineContext context;
   private final IsleLayout layout;
 
@@ -123,22 +120,17 @@ final class ManifestParts {
   private Prepared rewritten(Manifest manifest) {
     List<ManifestPart> parts = new ArrayList<>();
     List<PartInfo> infos = new ArrayList<>();
-    List<ManifestPart.Placed> filling = new ArrayList<>();
-    long bytes = 0;
+    ManifestPartCodec.Writer filling = newPart(manifest);
     for (RunInfo run : manifest.runs()) {
       for (SstInfo sst : run.ssts()) {
-        if (bytes + sst.encodedBytes() > PART_BYTES_AIM) {
-          infos.add(store(manifest.isleId(), filling, parts));
-          filling = new ArrayList<>();
-          bytes = 0;
+        if (!filling.hasRoomFor(sst, PART_BYTES_MAX)) {
+          infos.add(store(filling, parts));
+          filling = newPart(manifest);
         }
         filling.add(new ManifestPart.Placed(run.id(), sst));
-        bytes += sst.encodedBytes();
       }
     }
-    if (!filling.isEmpty()) {
-      infos.add(store(manifest.isleId(), filling, parts));
-    }
+    infos.add(store(filling, parts));
     List<Manifest.Retired> retired = new ArrayList<>(manifest.retired());
     for (PartInfo old : manifest.parts()) {
       String object = layout.relative(layout.manifestPart(old.ulid()));
@@ -149,12 +141,15 @@ final class ManifestParts {
     return new Prepared(smaller, ManifestCodec.encode(ManifestRoot.beside(smaller, parts)));
   }
 
-  private PartInfo store(
-      String isleId, List<ManifestPart.Placed> ssts, List<ManifestPart> written) {
-    ManifestPart part = new ManifestPart(isleId, context.ids().ulid(), ssts);
-    ByteBuffer bytes = ManifestPartCodec.encode(part);
+  private ManifestPartCodec.Writer newPart(Manifest manifest) {
+    return new ManifestPartCodec.Writer(manifest.isleId(), context.ids().ulid());
+  }
+
+  private PartInfo store(ManifestPartCodec.Writer full, List<ManifestPart> written) {
+    ByteBuffer bytes = full.finish();
+    ManifestPart part = full.part();
     context.store().put(layout.manifestPart(part.ulid()), bytes);
     written.add(part);
-    return new PartInfo(part.ulid(), bytes.remaining(), ssts.size());
+    return new PartInfo(part.ulid(), bytes.remaining(), part.ssts().size());
   }
 }

@@ -11,6 +11,7 @@ import io.isledb.Mutation;
 import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.internal.isle.IslesFactory;
+import io.isledb.internal.testing.HookStore;
 import io.isledb.internal.testing.TestEngine;
 import io.isledb.options.IslesOptions;
 import io.isledb.options.ReaderOptions;
@@ -34,6 +35,7 @@ final class ModelIsle implements AutoCloseable {
   }
 
   final TestEngine engine;
+  final HookStore hook;
   final Isles isles;
   final Isle isle;
   final Random random;
@@ -45,7 +47,8 @@ final class ModelIsle implements AutoCloseable {
   ModelIsle(Random random) {
     this.random = random;
     this.engine = new TestEngine(random.nextLong());
-    this.isles = IslesFactory.open(engine.context, IslesOptions.DEFAULT);
+    this.hook = new HookStore(engine.store);
+    this.isles = IslesFactory.open(engine.elsewhere(hook), IslesOptions.DEFAULT);
     this.isle = isles.isle(TestEngine.ISLE);
     this.writer = open();
   }

@@ -9,11 +9,12 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Optional;
 
-/** A store that lets a test do something right before one of its creates or listings. */
+/** A store that lets a test do something right before one of its creates, puts or listings. */
 public final class HookStore implements ObjectStore {
   private final ObjectStore store;
   private Runnable beforeCreate = () -> {};
   private Runnable beforeList = () -> {};
+  private Runnable beforePut = () -> {};
 
   public HookStore(ObjectStore store) {
     this.store = store;
@@ -22,6 +23,11 @@ public final class HookStore implements ObjectStore {
   /** Runs once, before the next create. */
   public void beforeNextCreate(Runnable action) {
     beforeCreate = action;
+  }
+
+  /** Runs once, before the next put. */
+  public void beforeNextPut(Runnable action) {
+    beforePut = action;
   }
 
   /** Runs once, before the next listing. */
@@ -44,6 +50,9 @@ public final class HookStore implements ObjectStore {
 
   @Override
   public void put(String name, ByteBuffer content) {
+    Runnable action = beforePut;
+    beforePut = () -> {};
+    action.run();
     store.put(name, content);
   }
 

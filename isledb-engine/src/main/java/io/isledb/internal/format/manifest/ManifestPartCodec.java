@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.error.WrongObjectException;
@@ -22,28 +24,71 @@ import java.util.List;
  * tree.
  */
 public final class ManifestPartCodec {
+  private static final ObjectReader ONE_BY_ONE =
+      SealedJson.JSON
+          .readerFor(JsonNode.class)
+          .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private ManifestPartCodec() {}
 
-  public static ByteBuffer encode(ManifestPart part) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(64 << 10);
-    try (JsonGenerator json = SealedJson.JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeNumberField("formatVersion", ManifestCodec.FORMAT_VERSION);
-      json.writeStringField("isleId", part.isleId());
-      json.writeStringField("part", part.ulid());
-      json.writeArrayFieldStart("ssts");
-      for (ManifestPart.Placed placed : part.ssts()) {
-        ObjectNode node = SealedJson.JSON.createObjectNode();
-        node.put("run", placed.run());
-        SstInfoJson.write(placed.sst(), node);
-        json.writeTree(node);
+  /** Writes a part SST by SST, so that its size is known as it grows. Not thread-safe. */
+  public static final class Writer {
+    /** What the generator may still hold back, and the end of the file. */
+    private static final int SLACK_BYTES = 16 << 10;
+
+    private final String isleId;
+    private final String ulid;
+    private final List<ManifestPart.Placed> ssts = new ArrayList<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream(64 << 10);
+    private final JsonGenerator json;
+
+    public Writer(String isleId, String ulid) {
+      this.isleId = isleId;
+      this.ulid = ulid;
+      try {
+        json = SealedJson.JSON.createGenerator(out);
+        json.writeStartObject();
+        json.writeNumberField("formatVersion", ManifestCodec.FORMAT_VERSION);
+        json.writeStringField("isleId", isleId);
+        json.writeStringField("part", ulid);
+        json.writeArrayFieldStart("ssts");
+      } catch (IOException e) {
+        throw new UncheckedIOException("writing to memory failed", e);
       }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
     }
-    return ByteBuffer.wrap(SealedJson.seal(out.toByteArray()));
+
+    /** Whether there is room for another SST below a size of the file. */
+    public boolean hasRoomFor(SstInfo sst, long bytesMax) {
+      return out.size() + SLACK_BYTES + 2 * sst.encodedBytes() <= bytesMax;
+    }
+
+    public void add(ManifestPart.Placed placed) {
+      ObjectNode node = SealedJson.JSON.createObjectNode();
+      node.put("run", placed.run());
+      SstInfoJson.write(placed.sst(), node);
+      try {
+        json.writeTree(node);
+      } catch (IOException e) {
+        throw new UncheckedIOException("writing to memory failed", e);
+      }
+      ssts.add(placed);
+    }
+
+    /** The object's bytes. */
+    public ByteBuffer finish() {
+      try {
+        json.writeEndArray();
+        json.writeEndObject();
+        json.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("writing to memory failed", e);
+      }
+      return ByteBuffer.wrap(SealedJson.seal(out.toByteArray()));
+    }
+
+    public ManifestPart part() {
+      return new ManifestPart(isleId, ulid, ssts);
+    }
   }
 
   /**
@@ -65,7 +110,7 @@ public final class ManifestPartCodec {
       expect(object, json.nextToken() == JsonToken.START_ARRAY);
       List<ManifestPart.Placed> ssts = new ArrayList<>();
       while (json.nextToken() == JsonToken.START_OBJECT) {
-        JsonNode node = SealedJson.JSON.readTree(json);
+        JsonNode node = ONE_BY_ONE.readTree(json);
         JsonFields fields = new JsonFields(object, "ssts[" + ssts.size() + "].", node);
         ssts.add(fields.readWhole(f -> new ManifestPart.Placed(f.number("run", 0), sst(f))));
       }
