@@ -22,6 +22,10 @@ final class Examples {
     Map<String, String> config = load(file, storeUrl, storeOptions);
     config.put("topics", topic);
     config.put("flush.interval.ms", "300");
+    // The partitions of a worker that was killed are free again after this, which is 45 s by
+    // default.
+    config.put("consumer.override.session.timeout.ms", "6000");
+    config.put("consumer.override.heartbeat.interval.ms", "1000");
     return config;
   }
 

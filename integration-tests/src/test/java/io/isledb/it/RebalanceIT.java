@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isledb.testbed.Await;
 import io.isledb.testbed.ConnectOptions;
 import io.isledb.testbed.ConnectWorker;
+import io.isledb.testbed.JmxMetrics;
 import io.isledb.testbed.S3Endpoint;
 import io.isledb.testbed.S3Server;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RebalanceIT {
   private static final int PARTITIONS = 4;
   private static final int ROUND = 2_000;
+  private static final String SINK_TASKS = "io.isledb.connect:type=sink-task,*";
 
   @TempDir Path directory;
 
@@ -51,7 +53,7 @@ final class RebalanceIT {
         Await.until(
             "the sleeper to be refused and to say by whom",
             Rig.LIMIT,
-            () -> sleeper.process().hasLogged("FencedException"));
+            () -> sleeper.process().hasLogged("This task no longer owns the isle"));
         traffic.send("orders", PARTITIONS, ROUND);
       }
       Map<Integer, List<String>> restored =
@@ -70,6 +72,12 @@ final class RebalanceIT {
   private static void sleepThroughItsSession(
       ConnectWorker sleeper, ConnectWorker awake, Traffic traffic) throws Exception {
     traffic.send("orders", PARTITIONS, ROUND);
+    try (JmxMetrics metrics = sleeper.metrics()) {
+      Await.until(
+          "records in the memory of the worker that is to fall asleep",
+          Rig.LIMIT,
+          () -> metrics.sum(SINK_TASKS, "BufferedRecords") > 0);
+    }
     sleeper.process().suspend();
     Await.until(
         "all tasks on the worker that is awake",
@@ -86,10 +94,8 @@ final class RebalanceIT {
   private static Map<String, String> sink(String url, S3Endpoint endpoint) {
     Map<String, String> config =
         Examples.sink("sink-s3.json", "orders", url, endpoint.storeOptions());
-    config.put("consumer.override.session.timeout.ms", "6000");
-    config.put("consumer.override.heartbeat.interval.ms", "1000");
     // Long, so that a worker that falls asleep does so with records in hand.
-    config.put("flush.interval.ms", "3000");
+    config.put("flush.interval.ms", "15000");
     return config;
   }
 

@@ -1,6 +1,6 @@
 package io.isledb.connect.sink;
 
-import io.isledb.internal.base.Time;
+import io.isledb.connect.base.Time;
 import java.util.concurrent.TimeUnit;
 
 /** An end of waiting that several waits share. */

@@ -2,8 +2,8 @@ package io.isledb.connect.sink;
 
 import io.isledb.CommitInfo;
 import io.isledb.IsleWriter;
+import io.isledb.connect.base.Time;
 import io.isledb.connect.common.ErrorMapping;
-import io.isledb.internal.base.Time;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;

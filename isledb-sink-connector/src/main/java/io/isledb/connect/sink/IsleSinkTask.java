@@ -1,11 +1,11 @@
 package io.isledb.connect.sink;
 
 import io.isledb.Isles;
+import io.isledb.connect.base.Time;
 import io.isledb.connect.common.ErrorMapping;
 import io.isledb.connect.common.Version;
 import io.isledb.connect.common.config.ConverterSettings;
 import io.isledb.connect.common.config.StoreSettings;
-import io.isledb.internal.base.Time;
 import io.isledb.options.IslesOptions;
 import io.isledb.options.SstOptions;
 import io.isledb.options.WriterOptions;

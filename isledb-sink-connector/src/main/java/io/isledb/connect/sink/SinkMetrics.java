@@ -1,7 +1,7 @@
 package io.isledb.connect.sink;
 
+import io.isledb.connect.base.Time;
 import io.isledb.connect.common.TaskMetrics;
-import io.isledb.internal.base.Time;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,8 +1,8 @@
 package io.isledb.connect.sink;
 
 import io.isledb.Isles;
+import io.isledb.connect.base.Time;
 import io.isledb.connect.common.convert.RecordConverter;
-import io.isledb.internal.base.Time;
 import io.isledb.options.WriterOptions;
 import java.util.concurrent.ExecutorService;
 

@@ -1,6 +1,6 @@
 package io.isledb.connect.sink;
 
-import io.isledb.internal.base.Time;
+import io.isledb.connect.base.Time;
 import io.isledb.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.isledb.connect.sink;
 
-import io.isledb.internal.base.Time;
+import io.isledb.connect.base.Time;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,10 +20,5 @@ final class ManualTime implements Time {
   @Override
   public long monotonicNs() {
     return ns.get();
-  }
-
-  @Override
-  public void sleepMs(long ms) {
-    forward(ms);
   }
 }

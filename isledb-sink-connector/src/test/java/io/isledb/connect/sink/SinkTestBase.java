@@ -8,7 +8,6 @@ import io.isledb.Isles;
 import io.isledb.Tailer;
 import io.isledb.connect.common.convert.RecordCodec;
 import io.isledb.connect.common.convert.RecordParts;
-import io.isledb.internal.base.Time;
 import io.isledb.options.IslesOptions;
 import io.isledb.options.TailerOptions;
 import io.isledb.store.ObjectStore;
@@ -32,7 +31,8 @@ abstract class SinkTestBase {
   static final TopicPartition P0 = new TopicPartition("orders", 0);
   static final TopicPartition P1 = new TopicPartition("orders", 1);
 
-  final FaultyStore store = new FaultyStore(new MemoryStore("test", Time.SYSTEM));
+  final FaultyStore store =
+      new FaultyStore(new MemoryStore("test", io.isledb.internal.base.Time.SYSTEM));
   final FakeTopics topics = new FakeTopics();
   final ManualTime time = new ManualTime();
   final Map<String, String> settings = new HashMap<>();
