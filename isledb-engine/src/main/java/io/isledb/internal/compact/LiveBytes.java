@@ -17,8 +17,13 @@ public final class LiveBytes {
     return present.get();
   }
 
-  /** The most that was ever held at one time. */
+  /** The most that was held at one time, ever or since {@link #forgetPeak}. */
   public long peakBytes() {
     return peak.get();
+  }
+
+  /** Begins to look for the peak anew. */
+  public void forgetPeak() {
+    peak.set(present.get());
   }
 }
