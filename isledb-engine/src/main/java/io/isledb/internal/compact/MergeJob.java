@@ -1,6 +1,9 @@
 package io.isledb.internal.compact;
 
 import io.isledb.Direction;
+import io.isledb.internal.blob.BlobReader;
+import io.isledb.internal.blob.BlobRewriter;
+import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.format.manifest.RunInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.iterator.EntryIterator;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Merges sorted inputs into new SSTs.
@@ -26,10 +30,12 @@ public final class MergeJob {
   private static final long BUFFERS_BYTES = 64L << 20;
   private static final int BUFFER_BYTES_MIN = 256 << 10;
   private static final int BUFFER_BYTES_MAX = 2 << 20;
+  private static final int BLOB_BYTES = 16 << 20;
 
   private final CompactContext context;
   private final Windows windows;
   private final long nowMs;
+  private final BlobRewriter blobs;
   private final EntryView tombstone = new EntryView();
   private byte[] lastKey = new byte[256];
   private int lastKeyLength = -1;
@@ -39,9 +45,31 @@ public final class MergeJob {
    * @param nowMs the time that decides what has expired
    */
   public MergeJob(CompactContext context, Windows windows, long nowMs) {
+    this(context, windows, nowMs, Set.of());
+  }
+
+  /**
+   * As the other constructor.
+   *
+   * @param leaving blobs whose values are moved to new ones, because little else in them is in use
+   */
+  public MergeJob(CompactContext context, Windows windows, long nowMs, Set<String> leaving) {
     this.context = context;
     this.windows = windows;
     this.nowMs = nowMs;
+    this.blobs =
+        new BlobRewriter(
+            context.engine().store(),
+            context.engine().ids(),
+            context.layout(),
+            context.isleId(),
+            new BlobReader(
+                context.engine().store(),
+                context.layout(),
+                context.layout().root(),
+                BlockCache.NONE),
+            leaving,
+            BLOB_BYTES);
   }
 
   /**
@@ -70,7 +98,9 @@ public final class MergeJob {
         }
       }
       context.counters().entriesRead.addAndGet(read);
-      return output.finish();
+      List<List<SstInfo>> written = output.finish();
+      blobs.finish();
+      return written;
     }
   }
 
@@ -82,6 +112,7 @@ public final class MergeJob {
 
   private void keep(EntryView entry, OlderData older, RunsWriter output) {
     if (!entry.isDelete() && !entry.isExpiredAt(nowMs)) {
+      blobs.carry(entry);
       output.add(entry);
     } else if (older.mayHold(entry)) {
       output.add(entry.isDelete() ? entry : asDelete(entry, entry.timestampMs));

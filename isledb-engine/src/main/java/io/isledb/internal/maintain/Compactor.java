@@ -18,6 +18,7 @@ import io.isledb.internal.log.CommitRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Carries out what the isle's policy plans, one step at a time: SSTs are written and verified, then
@@ -106,6 +107,26 @@ final class Compactor {
     }
   }
 
+  /**
+   * Moves the values that are in use out of some blobs, so that nothing in the runs refers to them.
+   *
+   * @param blobs their ULIDs
+   */
+  void leaveBlobs(Set<String> blobs) {
+    Planner planner = planner();
+    long nowMs = context.engine().time().wallMs();
+    for (RunInfo run : claim.manifest().runs()) {
+      for (SstInfo sst : run.ssts()) {
+        boolean refers = sst.blobs().stream().anyMatch(blob -> blobs.contains(blob.ulid()));
+        if (refers && sst.owner() == null) {
+          RunInfo slice = new RunInfo(run.id(), List.of(sst));
+          Plan.Merge plan = new Plan.Merge(List.of(slice), run.id(), "blobs mostly dead");
+          merge(plan, planner, nowMs, blobs);
+        }
+      }
+    }
+  }
+
   private List<CommitRef> fold(List<CommitRef> commits) {
     int count = Math.min(commits.size(), context.options().inputsMax());
     List<CommitRef> folded = commits.subList(0, count);
@@ -157,18 +178,19 @@ final class Compactor {
           });
       drops++;
     } else if (plan instanceof Plan.Merge merge) {
-      merge(merge, planner, nowMs, runs);
+      merge(merge, planner, nowMs, Set.of());
     }
   }
 
-  private void merge(Plan.Merge merge, Planner planner, long nowMs, List<RunInfo> runs) {
+  private void merge(Plan.Merge merge, Planner planner, long nowMs, Set<String> leaving) {
+    List<RunInfo> runs = claim.manifest().runs();
     List<List<Input>> chains = new ArrayList<>();
     for (RunInfo slice : merge.slices()) {
       chains.add(slice.ssts().stream().map(sst -> Input.of(context, sst)).toList());
     }
     List<SstInfo> inputs = merge.ssts();
     List<List<SstInfo>> written =
-        new MergeJob(context, planner.windows(), nowMs).run(chains, inputs, runs);
+        new MergeJob(context, planner.windows(), nowMs, leaving).run(chains, inputs, runs);
     claim.publish(
         next -> {
           next.remove(inputs);

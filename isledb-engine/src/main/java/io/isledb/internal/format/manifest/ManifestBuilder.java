@@ -3,6 +3,7 @@ package io.isledb.internal.format.manifest;
 import io.isledb.internal.format.manifest.Manifest.Checkpoint;
 import io.isledb.internal.format.manifest.Manifest.Retired;
 import io.isledb.internal.format.sst.CommitHeader;
+import io.isledb.internal.layout.IsleLayout;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,10 +13,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a manifest from the one before it, change by change. Not thread-safe. */
 public final class ManifestBuilder {
+  /** Names relative to the isle. */
+  private static final IsleLayout ISLE = new IsleLayout("");
+
   private final Manifest before;
   private final String nonce;
   private final long nowMs;
@@ -28,6 +33,10 @@ public final class ManifestBuilder {
   private List<PartInfo> parts;
   private List<SegmentInfo> segments;
   private final List<Retired> retired;
+
+  /** Blobs that SSTs referred to which are gone. */
+  private final Set<String> perhapsUnused = new TreeSet<>();
+
   private final SortedMap<String, Checkpoint> checkpoints;
   private final SortedMap<String, String> options;
 
@@ -82,12 +91,13 @@ public final class ManifestBuilder {
 
   /**
    * Takes SSTs out of the runs, and runs that become empty with them. The objects that this isle
-   * owns are retired.
+   * owns are retired, and so are blobs that no SST refers to when the manifest is built.
    */
   public ManifestBuilder remove(Collection<SstInfo> ssts) {
     Set<String> gone = new HashSet<>();
     for (SstInfo sst : ssts) {
       gone.add(sst.id());
+      sst.blobs().forEach(blob -> perhapsUnused.add(blob.ulid()));
       if (sst.owner() == null) {
         retire(sst.object());
       }
@@ -172,7 +182,21 @@ public final class ManifestBuilder {
     return options;
   }
 
+  private void retireUnusedBlobs() {
+    if (perhapsUnused.isEmpty()) {
+      return;
+    }
+    runs.forEach(
+        run ->
+            run.ssts()
+                .forEach(sst -> sst.blobs().forEach(blob -> perhapsUnused.remove(blob.ulid()))));
+    perhapsUnused.forEach(ulid -> retire(ISLE.blob(ulid)));
+    perhapsUnused.clear();
+  }
+
+  /** The new manifest. */
   public Manifest build() {
+    retireUnusedBlobs();
     return new Manifest(
         before.isleId(),
         before.version() + 1,
