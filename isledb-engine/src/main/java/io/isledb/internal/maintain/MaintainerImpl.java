@@ -36,6 +36,7 @@ public final class MaintainerImpl implements Maintainer {
   private final MaintenanceOptions options;
   private final String isle;
   private final MaintenanceClaim claim;
+  private final long epoch;
   private final Compactor compactor;
   private final CompactionCounters counters = new CompactionCounters();
 
@@ -68,6 +69,7 @@ public final class MaintainerImpl implements Maintainer {
     this.options = options;
     this.isle = isle;
     this.claim = claim;
+    this.epoch = claim.epoch();
     CompactContext context =
         new CompactContext(
             parts.engine(),
@@ -229,7 +231,7 @@ public final class MaintainerImpl implements Maintainer {
     synchronized (lock) {
       return new MaintenanceStats(
           state,
-          claim.epoch(),
+          epoch,
           rounds,
           progress.folds(),
           progress.merges(),

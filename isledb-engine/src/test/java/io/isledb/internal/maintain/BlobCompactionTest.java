@@ -20,7 +20,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Compaction carries references to blobs, and retires the blobs that nothing refers to any more. */
+/**
+ * Compaction carries references to blobs, and retires the blobs that nothing refers to any more.
+ */
 class BlobCompactionTest {
   private final ModelIsle model = new ModelIsle(new Random(3));
   private final ManifestStore manifests =
