@@ -7,7 +7,9 @@ import io.isledb.options.CompactionPolicy;
 import io.isledb.options.MaintenanceOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,13 +40,11 @@ final class FifoPlanner implements Planner {
 
   private Optional<Plan> past(List<RunInfo> runs, long nowMs) {
     long latestMs = nowMs - policy.retention().toMillis();
-    List<SstInfo> left = new ArrayList<>(Plan.ssts(runs).toList());
-    List<SstInfo> gone = new ArrayList<>();
+    Map<String, SstInfo> gone = new LinkedHashMap<>();
     // The oldest first, so that one that goes makes way for the next.
-    for (SstInfo sst : oldestFirst(left)) {
-      if (sst.maxTimestampMs() <= latestMs && !OlderData.mayLieBelow(sst, left.stream())) {
-        left.remove(sst);
-        gone.add(sst);
+    for (SstInfo sst : oldestFirst(runs)) {
+      if (sst.maxTimestampMs() <= latestMs && !OlderData.mayLieBelow(sst, runs, gone.keySet())) {
+        gone.put(sst.id(), sst);
       }
     }
     return drop(gone, "past the retention");
@@ -52,30 +52,30 @@ final class FifoPlanner implements Planner {
 
   private Optional<Plan> overLimit(List<RunInfo> runs) {
     long bytes = runs.stream().mapToLong(RunInfo::sizeBytes).sum();
-    List<SstInfo> left = new ArrayList<>(Plan.ssts(runs).toList());
-    List<SstInfo> gone = new ArrayList<>();
-    for (SstInfo sst : oldestFirst(left)) {
+    Map<String, SstInfo> gone = new LinkedHashMap<>();
+    for (SstInfo sst : oldestFirst(runs)) {
       if (bytes <= policy.bytesMax()) {
         break;
       }
-      if (!OlderData.mayLieBelow(sst, left.stream())) {
-        left.remove(sst);
-        gone.add(sst);
+      if (!OlderData.mayLieBelow(sst, runs, gone.keySet())) {
+        gone.put(sst.id(), sst);
         bytes -= sst.sizeBytes();
       }
     }
     return drop(gone, "over the limit on bytes");
   }
 
-  private static List<SstInfo> oldestFirst(List<SstInfo> ssts) {
-    return ssts.stream()
+  private static List<SstInfo> oldestFirst(List<RunInfo> runs) {
+    return Plan.ssts(runs)
         .sorted(
             Comparator.comparingLong(SstInfo::minSequence).thenComparingLong(SstInfo::maxSequence))
         .toList();
   }
 
-  private static Optional<Plan> drop(List<SstInfo> gone, String reason) {
-    return gone.isEmpty() ? Optional.empty() : Optional.of(new Plan.Drop(gone, reason));
+  private static Optional<Plan> drop(Map<String, SstInfo> gone, String reason) {
+    return gone.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Plan.Drop(List.copyOf(gone.values()), reason));
   }
 
   private Optional<Plan> join(List<RunInfo> runs) {

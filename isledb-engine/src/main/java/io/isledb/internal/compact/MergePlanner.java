@@ -8,6 +8,7 @@ import io.isledb.options.MaintenanceOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Size-tiered sorted runs: neighbours of like size are merged; all are merged when what lies above
@@ -51,7 +52,7 @@ final class MergePlanner implements Planner {
         if (dead == 0 || 2 * dead < options.deadShare() * sst.entries()) {
           continue;
         }
-        if (Planner.isAllDead(sst, nowMs) && !OlderData.mayLieBelow(sst, Plan.ssts(runs))) {
+        if (Planner.isAllDead(sst, nowMs) && !OlderData.mayLieBelow(sst, runs, Set.of())) {
           return Optional.of(new Plan.Drop(List.of(sst), "all of it is dead"));
         }
         List<RunInfo> older =

@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,12 +128,21 @@ final class OlderData implements AutoCloseable {
     walks.forEach(this::release);
   }
 
-  /** Whether one of several SSTs may hold an older version of some key of another. */
-  static boolean mayLieBelow(SstInfo sst, Stream<SstInfo> others) {
-    return others.anyMatch(
-        other ->
-            !other.id().equals(sst.id())
-                && other.minSequence() < sst.maxSequence()
-                && other.overlaps(sst));
+  /**
+   * Whether some SST may hold an older version of some key of another.
+   *
+   * @param gone ids of SSTs that are to be left aside
+   */
+  static boolean mayLieBelow(SstInfo sst, List<RunInfo> runs, Set<String> gone) {
+    for (RunInfo run : runs) {
+      for (SstInfo other : run.overlapping(sst.minKey(), sst.maxKey())) {
+        if (other.minSequence() < sst.maxSequence()
+            && !other.id().equals(sst.id())
+            && !gone.contains(other.id())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }

@@ -7,6 +7,7 @@ import io.isledb.options.CompactionPolicy;
 import io.isledb.options.MaintenanceOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decides by a policy what is to be done next to the runs of an isle; pure. */
 public sealed interface Planner permits MergePlanner, FifoPlanner, WindowPlanner {
@@ -47,7 +48,7 @@ public sealed interface Planner permits MergePlanner, FifoPlanner, WindowPlanner
       for (SstInfo sst : run.ssts()) {
         long expired = sst.expiredAt(nowMs);
         if (expired > 0 && expired >= options.deadShare() * sst.entries()) {
-          if (isAllDead(sst, nowMs) && !OlderData.mayLieBelow(sst, Plan.ssts(runs))) {
+          if (isAllDead(sst, nowMs) && !OlderData.mayLieBelow(sst, runs, Set.of())) {
             return Optional.of(new Plan.Drop(List.of(sst), "all of it has expired"));
           }
           RunInfo slice = new RunInfo(run.id(), List.of(sst));

@@ -11,8 +11,9 @@ import io.isledb.internal.iterator.MergeIterator;
 import io.isledb.internal.table.Table;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -91,24 +92,23 @@ public final class WindowDrop {
    */
   public List<List<SstInfo>> run(Collection<SstInfo> dropped, List<RunInfo> runs) {
     Set<String> going = dropped.stream().map(SstInfo::id).collect(Collectors.toSet());
-    List<Kept> kept = new ArrayList<>();
-    Set<SstInfo> hiding = new HashSet<>();
-    for (RunInfo run : runs) {
-      for (SstInfo sst : run.ssts()) {
-        List<SstInfo> above = going.contains(sst.id()) ? List.of() : above(sst, dropped);
-        if (!above.isEmpty()) {
-          kept.add(new Kept(sst));
-          hiding.addAll(above);
+    Map<String, Kept> kept = new LinkedHashMap<>();
+    List<SstInfo> hiding = new ArrayList<>();
+    for (SstInfo sst : dropped) {
+      boolean hides = false;
+      for (RunInfo run : runs) {
+        for (SstInfo below : run.overlapping(sst.minKey(), sst.maxKey())) {
+          if (below.minSequence() < sst.maxSequence() && !going.contains(below.id())) {
+            kept.computeIfAbsent(below.id(), id -> new Kept(below));
+            hides = true;
+          }
         }
       }
+      if (hides) {
+        hiding.add(sst);
+      }
     }
-    return hiding.isEmpty() ? List.of() : deletes(hiding, kept);
-  }
-
-  private static List<SstInfo> above(SstInfo sst, Collection<SstInfo> dropped) {
-    return dropped.stream()
-        .filter(d -> sst.minSequence() < d.maxSequence() && sst.overlaps(d))
-        .toList();
+    return hiding.isEmpty() ? List.of() : deletes(hiding, List.copyOf(kept.values()));
   }
 
   private List<List<SstInfo>> deletes(Collection<SstInfo> hiding, List<Kept> kept) {

@@ -51,6 +51,20 @@ public record RunInfo(long id, List<SstInfo> ssts) {
 
   /** The SSTs whose range of keys touches another, both ends included. */
   public List<SstInfo> overlapping(Slice from, Slice to) {
-    return ssts.stream().filter(sst -> sst.overlaps(from, to)).toList();
+    int low = 0;
+    int high = ssts.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (ssts.get(middle).maxKey().compareTo(from) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    int end = low;
+    while (end < ssts.size() && ssts.get(end).minKey().compareTo(to) <= 0) {
+      end++;
+    }
+    return ssts.subList(low, end);
   }
 }
