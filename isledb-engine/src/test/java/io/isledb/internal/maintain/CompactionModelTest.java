@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Random histories under each policy: what is read never depends on what was compacted when. */
 class CompactionModelTest {
   private static final int CHANGES = Integer.getInteger("isledb.changes", 100_000);
-  private static final int KEYS = 150;
+  private static final int KEYS = 600;
 
   private static final MaintenanceOptions SMALL =
       MaintenanceOptions.DEFAULT
@@ -89,7 +89,7 @@ class CompactionModelTest {
   }
 
   private static long lateness(Random random) {
-    return random.nextInt(10) > 0 ? 0 : random.nextInt(20_000);
+    return random.nextInt(4) > 0 ? 0 : random.nextInt(20_000);
   }
 
   private static void maintain(ModelIsle model, Maintainer maintainer, Random random) {

@@ -62,9 +62,9 @@ final class ModelIsle implements AutoCloseable {
     return engine.time.wallMs();
   }
 
-  /** One random change of one of some keys. */
+  /** One random change of one of some keys, some of which change often and some seldom. */
   void change(int keys, long timestampMs) {
-    String key = "key-" + random.nextInt(keys);
+    String key = "key-" + random.nextInt(random.nextInt(3) == 0 ? keys : 1 + keys / 12);
     int kind = random.nextInt(10);
     long expiryMs = kind < 3 ? nowMs() + 1 + random.nextInt(20_000) : Mutation.NEVER;
     if (kind == 9) {
