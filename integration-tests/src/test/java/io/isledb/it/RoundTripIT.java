@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isledb.testbed.ConnectOptions;
 import io.isledb.testbed.ConnectRest;
-import io.isledb.testbed.MinioServer;
 import io.isledb.testbed.S3Endpoint;
 import io.isledb.testbed.S3Server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,27 +39,10 @@ final class RoundTripIT {
 
   @Test
   void throughMinioOrItsStandIn() throws Exception {
-    Optional<Path> program = MinioServer.program();
-    System.out.println(
-        program
-            .map(path -> "minio: the real program")
-            .orElse("minio: no program, S3Proxy instead"));
     try (Rig rig = new Rig(directory)) {
-      S3Endpoint endpoint = program.isPresent() ? minio(rig, program.get()) : standIn(rig);
+      S3Endpoint endpoint = MinioSomewhere.start(rig, "isles");
       roundTrip(rig, "minio", endpoint.storeUrl("isles/a"), endpoint.storeOptions(), "hybrid_fail");
     }
-  }
-
-  private static S3Endpoint minio(Rig rig, Path program) {
-    MinioServer server = rig.scope().add(MinioServer.start(program, rig.directory("minio")));
-    server.createBucket("isles");
-    return server.endpoint();
-  }
-
-  private static S3Endpoint standIn(Rig rig) {
-    S3Server server = rig.scope().add(S3Server.start(rig.directory("s3")));
-    server.createBucket("isles");
-    return server.endpoint();
   }
 
   private static void roundTrip(
