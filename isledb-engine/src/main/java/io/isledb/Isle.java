@@ -88,4 +88,28 @@ public interface Isle {
    * by the log).
    */
   Cursor feedAt(Instant time);
+
+  /**
+   * The isle's state, without a look at its data: four requests.
+   *
+   * @throws io.isledb.error.IsleMissingException when there is no isle
+   */
+  IsleDescription describe();
+
+  /**
+   * Reads every object that the isle needs and checks every checksum, every reference and every
+   * rule of order. May run beside writers and maintainers.
+   *
+   * @throws io.isledb.error.IsleMissingException when there is no isle
+   */
+  Verification verify(Verification.Progress progress);
+
+  /**
+   * Deletes the isle with all its data. Writers and the maintainer must have been stopped before:
+   * those that still run are fenced where that is possible. When it ends half way, the isle can no
+   * longer be opened, is still found, and can be dropped again.
+   *
+   * @return how many objects were deleted; 0 when there was no isle
+   */
+  long drop(Verification.Progress progress);
 }

@@ -45,7 +45,8 @@ final class LayeringTest {
               "io.isledb.internal.read..",
               "io.isledb.internal.tail..",
               "io.isledb.internal.compact..",
-              "io.isledb.internal.collect.."),
+              "io.isledb.internal.collect..",
+              "io.isledb.internal.verify.."),
           List.of("io.isledb.internal.maintain.."),
           List.of("io.isledb.internal.isle.."));
 

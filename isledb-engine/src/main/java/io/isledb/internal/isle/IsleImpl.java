@@ -3,12 +3,15 @@ package io.isledb.internal.isle;
 import io.isledb.CommitInfo;
 import io.isledb.Cursor;
 import io.isledb.Isle;
+import io.isledb.IsleDescription;
 import io.isledb.IsleReader;
 import io.isledb.IsleWriter;
 import io.isledb.Maintainer;
 import io.isledb.Tailer;
+import io.isledb.Verification;
 import io.isledb.Watermarks;
 import io.isledb.error.InvalidOptionException;
+import io.isledb.error.IsleMissingException;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.format.manifest.IsleOptionsCodec;
 import io.isledb.internal.format.manifest.Manifest;
@@ -24,6 +27,7 @@ import io.isledb.internal.read.ReaderImpl;
 import io.isledb.internal.tail.Feed;
 import io.isledb.internal.tail.TailContext;
 import io.isledb.internal.tail.TailerImpl;
+import io.isledb.internal.verify.IsleVerifier;
 import io.isledb.internal.write.WriterImpl;
 import io.isledb.options.CompactionPolicy;
 import io.isledb.options.IsleOptions;
@@ -171,6 +175,32 @@ final class IsleImpl implements Isle {
   @Override
   public Cursor feedAt(Instant time) {
     return feed().at(time);
+  }
+
+  @Override
+  public IsleDescription describe() {
+    shared.handles().checkOpen();
+    return log.head().map(Descriptions::of).orElseThrow(this::missing);
+  }
+
+  @Override
+  public Verification verify(Verification.Progress progress) {
+    shared.handles().checkOpen();
+    return new IsleVerifier(shared.engine(), layout, manifests, log, progress)
+        .verify()
+        .orElseThrow(this::missing);
+  }
+
+  @Override
+  public long drop(Verification.Progress progress) {
+    shared.handles().checkOpen();
+    return new Removal(shared.engine(), layout, manifests, log).run(progress);
+  }
+
+  private IsleMissingException missing() {
+    return new IsleMissingException("There is no isle at this path")
+        .with("store", shared.engine().store().url())
+        .with("isle", path);
   }
 
   private Feed feed() {

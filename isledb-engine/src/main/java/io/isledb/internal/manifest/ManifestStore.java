@@ -2,6 +2,7 @@ package io.isledb.internal.manifest;
 
 import io.isledb.error.CorruptObjectException;
 import io.isledb.error.FencedException;
+import io.isledb.error.IsleMissingException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.error.WrongObjectException;
 import io.isledb.internal.base.Creates;
@@ -33,6 +34,9 @@ public final class ManifestStore {
   private static final int PAGE = 1_000;
   private static final int READS_MAX = 16;
   private static final int EDITS_MAX = 64;
+
+  /** An option that stands in the last manifest of an isle. */
+  private static final String DROPPING = "dropping";
 
   private final EngineContext context;
   private final IsleLayout layout;
@@ -129,6 +133,7 @@ public final class ManifestStore {
       }
       Optional<Manifest> manifest = read(version.getAsLong());
       if (manifest.isPresent()) {
+        requireNotDropping(manifest.get());
         return manifest;
       }
       // Replaced and collected between the listing and the read; a newer one is there.
@@ -228,6 +233,24 @@ public final class ManifestStore {
             "The isle's manifest is changed by others faster than by this one; try again")
         .with("isle", layout.root())
         .with("store", context.store().url());
+  }
+
+  /**
+   * Notes that the isle is being dropped: from then on {@link #newest} refuses it.
+   *
+   * @throws IsleMissingException when that has been noted already
+   */
+  public void markDropping(Duration timeout) {
+    edit(next -> next.options().put(DROPPING, "true"), timeout);
+  }
+
+  private void requireNotDropping(Manifest manifest) {
+    if (manifest.options().containsKey(DROPPING)) {
+      throw new IsleMissingException(
+              "This isle is being dropped, or its drop has ended half way; drop it again to finish")
+          .with("isle", layout.root())
+          .with("store", context.store().url());
+    }
   }
 
   /** Whatever the create answers, only the listing tells which manifest is the newest. */
