@@ -1,0 +1,4 @@
+@NullMarked
+package io.isledb.cli;
+
+import org.jspecify.annotations.NullMarked;
