@@ -121,8 +121,7 @@ final class InfoCommand extends IsleCommand {
                   + run.minSequence()
                   + " to "
                   + run.maxSequence());
-      console()
-          .line("    keys " + format.line(run.minKey()) + " to " + format.line(run.maxKey()));
+      console().line("    keys " + format.line(run.minKey()) + " to " + format.line(run.maxKey()));
       console()
           .line(
               "    times "

@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
 
 /** What all commands share that look at isles. */
 abstract class IsleCommand implements Callable<Integer> {
+  // Only its annotation is looked at.
+  @SuppressWarnings("UnusedVariable")
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,

@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
 public final class Main {
   private static final int WIDTH = 100;
 
+  // Only its annotation is looked at.
+  @SuppressWarnings("UnusedVariable")
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,

@@ -67,8 +67,7 @@ final class MaintainCommand extends IsleCommand {
   @Override
   ExitCode run(Isles isles) {
     Duration pause = Times.duration(interval);
-    MaintenanceOptions options =
-        MaintenanceOptions.DEFAULT.withName(name).withInterval(pause);
+    MaintenanceOptions options = MaintenanceOptions.DEFAULT.withName(name).withInterval(pause);
     List<Isle> all = isles(isles);
     if (isOnce || isCompacting) {
       all.forEach(isle -> once(isle, options));

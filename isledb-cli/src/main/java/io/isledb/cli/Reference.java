@@ -50,7 +50,8 @@ final class Reference {
       page.append("| ").append(code.code()).append(" | ").append(name);
       page.append(" | ").append(code.meaning()).append(" |\n");
     }
-    page.append("\nCtrl-C ends it with 130. When the reader of its output goes away, it ends with 0.\n");
+    page.append(
+        "\nCtrl-C ends it with 130. When the reader of its output goes away, it ends with 0.\n");
     for (Map.Entry<String, CommandLine> command :
         Main.commandLine(nobody).getSubcommands().entrySet()) {
       page.append("\n## ").append(command.getKey()).append("\n\n```\n");

@@ -50,8 +50,7 @@ final class ScanCommand extends IsleCommand {
     if (limit < 0) {
       throw new UsageException("--limit must not be negative: " + limit);
     }
-    Scan scan =
-        new Scan(range(), isReverse ? Direction.DESCENDING : Direction.ASCENDING, limit);
+    Scan scan = new Scan(range(), isReverse ? Direction.DESCENDING : Direction.ASCENDING, limit);
     try (IsleReader reader = existing(isles, isle).openReader(ReaderOptions.DEFAULT);
         IsleIterator entries = reader.iterate(scan)) {
       while (entries.next()) {

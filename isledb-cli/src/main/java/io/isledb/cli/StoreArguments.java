@@ -24,9 +24,7 @@ class StoreArguments {
       description = "A setting of the store, such as s3.access.key.id. May be given several times.")
   private Map<String, String> options = new LinkedHashMap<>();
 
-  @Option(
-      names = "--json",
-      description = "Prints one JSON object on each line, failures too.")
+  @Option(names = "--json", description = "Prints one JSON object on each line, failures too.")
   private boolean isJson;
 
   final Isles open() {

@@ -60,8 +60,7 @@ final class CommandsTest {
     assertThat(Ran.command("scan", url, "a/0").lines()).containsExactly("k2\tv2", "x\tv3");
     assertThat(Ran.command("scan", url, "a/0", "--reverse", "--limit", "1").lines())
         .containsExactly("x\tv3");
-    assertThat(Ran.command("scan", url, "a/0", "--prefix", "k").lines())
-        .containsExactly("k2\tv2");
+    assertThat(Ran.command("scan", url, "a/0", "--prefix", "k").lines()).containsExactly("k2\tv2");
     assertThat(Ran.command("scan", url, "a/0", "--from", "k3", "--to", "x").lines()).isEmpty();
     assertThat(Ran.command("scan", url, "a/0", "--prefix", "k", "--to", "x").code()).isEqualTo(2);
   }

@@ -169,8 +169,7 @@ final class DamagedIslesTest {
       assertThat(ran.code()).as("%s: %s", command, ran).isEqualTo(ExitCode.NOT_FOUND.code());
       assertThat(ran.err()).contains("being dropped");
     }
-    assertThat(Ran.command("put", url, "a", "k", "v").code())
-        .isEqualTo(ExitCode.NOT_FOUND.code());
+    assertThat(Ran.command("put", url, "a", "k", "v").code()).isEqualTo(ExitCode.NOT_FOUND.code());
     assertThat(Ran.command("drop", url, "a", "--yes").code()).isZero();
     assertThat(Ran.command("ls", url).lines()).isEmpty();
   }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,24 +45,24 @@ final class BlobReferences {
     return uses.keySet().stream().sorted((a, b) -> a.object().compareTo(b.object())).toList();
   }
 
-  synchronized String user(Blob blob) {
-    return uses.get(blob).by();
+  String user(Blob blob) {
+    return uses(blob).by();
+  }
+
+  private synchronized Uses uses(Blob blob) {
+    return Objects.requireNonNull(uses.get(blob), blob::object);
   }
 
   /** Checks a whole blob object, and that it has what is looked for in it. */
   void check(Blob blob, byte[] file, Findings findings) {
     Optional<List<BlobPointer>> found =
         findings.checked(
-            blob.object(),
-            () -> BlobFile.verify(blob.object(), file, blob.isleId(), blob.ulid()));
+            blob.object(), () -> BlobFile.verify(blob.object(), file, blob.isleId(), blob.ulid()));
     if (found.isEmpty()) {
       return;
     }
     Set<BlobPointer> there = new HashSet<>(found.get());
-    Uses wanted;
-    synchronized (this) {
-      wanted = uses.get(blob);
-    }
+    Uses wanted = uses(blob);
     for (BlobPointer pointer : wanted.pointers()) {
       if (!there.contains(pointer)) {
         findings.problem(

@@ -55,16 +55,15 @@ final class CommitCheck {
   void run(List<CommitRef> commits, Runnable step) {
     requireDense(commits);
     CommitHeader compacted = manifest.compactedHead();
-    boolean isCopy = compacted != null && !compacted.isleId().equals(manifest.isleId());
+    boolean isCopy = isCopy();
     CommitChain chain = new CommitChain(layout, findings, isCopy ? compacted : null);
-    boolean isCompactedPast = isCopy || compacted == null;
+    boolean isPast = isCopy;
     for (int from = 0; from < commits.size(); from += AT_ONCE) {
       List<CommitRef> some = commits.subList(from, Math.min(from + AT_ONCE, commits.size()));
-      List<Optional<CommitHeader>> headers =
-          Fanout.map(context.executor(), some, this::verified);
+      List<Optional<CommitHeader>> headers = Fanout.map(context.executor(), some, this::verified);
       for (int i = 0; i < some.size(); i++) {
-        if (!isCompactedPast && some.get(i).id() >= manifest.compactedThrough()) {
-          isCompactedPast = true;
+        if (!isPast && compacted != null && some.get(i).id() >= compacted.commitId()) {
+          isPast = true;
           passCompacted(chain, compacted, some.get(i).id(), headers.get(i));
         }
         headers.get(i).ifPresentOrElse(chain::follow, chain::brokenAt);

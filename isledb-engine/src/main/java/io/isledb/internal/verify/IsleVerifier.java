@@ -98,10 +98,8 @@ public final class IsleVerifier {
     }
     of += commits.size();
     new ManifestCheck(layout, manifests, findings).checkContent(manifest);
-    new CommitCheck(context, layout, manifests, findings, blobs, manifest)
-        .run(commits, this::step);
-    SstCheck check =
-        new SstCheck(context, layout, manifests, findings, blobs, manifest.isleId());
+    new CommitCheck(context, layout, manifests, findings, blobs, manifest).run(commits, this::step);
+    SstCheck check = new SstCheck(context, layout, manifests, findings, blobs, manifest.isleId());
     check.runs(List.copyOf(ssts.values()), this::step);
     check.blobs(this::step);
     requireSegments(manifest, files);
@@ -120,9 +118,7 @@ public final class IsleVerifier {
               boolean isLapsed =
                   point.expiresAtMs() != 0 && point.expiresAtMs() <= context.time().wallMs();
               Optional<Manifest> kept =
-                  read.stream()
-                      .filter(one -> one.version() == point.manifestVersion())
-                      .findFirst();
+                  read.stream().filter(one -> one.version() == point.manifestVersion()).findFirst();
               kept.ifPresent(needed::add);
               if (kept.isEmpty() && !isLapsed) {
                 findings.problem(

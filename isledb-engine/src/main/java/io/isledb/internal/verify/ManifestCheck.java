@@ -106,8 +106,7 @@ final class ManifestCheck {
   }
 
   private void checkSequences(Manifest manifest, String object) {
-    long bound =
-        manifest.compactedHead() == null ? 1 : manifest.compactedHead().nextSequence();
+    long bound = manifest.compactedHead() == null ? 1 : manifest.compactedHead().nextSequence();
     for (RunInfo run : manifest.runs()) {
       if (run.maxSequence() >= bound) {
         wrong(object, "Run " + run.id() + " has entries newer than the last compacted commit");

@@ -146,7 +146,9 @@ final class SstCheck {
       blobs.check(blob, bytes.get().bytes(), findings);
     } else if (isUsed(blob)) {
       findings.problem(
-          Kind.MISSING, blob.object(), "A blob is missing, to which " + blobs.user(blob) + " refers");
+          Kind.MISSING,
+          blob.object(),
+          "A blob is missing, to which " + blobs.user(blob) + " refers");
     }
   }
 
