@@ -12,6 +12,7 @@ import io.isledb.Slice;
 import io.isledb.Tailer;
 import io.isledb.error.FencedException;
 import io.isledb.error.IsleMissingException;
+import io.isledb.error.StoreRefusedException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.options.ReaderOptions;
 import io.isledb.options.TailerOptions;
@@ -77,8 +78,8 @@ final class CommitLogScenario implements Interleavings.Scenario {
         writer.flush();
         acknowledged.add(name + "@" + offset);
       }
-    } catch (FencedException | StoreUnavailableException e) {
-      // The other writer was faster, or attempts to claim ran out: both are legal, and both end
+    } catch (FencedException | StoreUnavailableException | StoreRefusedException e) {
+      // Another was faster, attempts to claim ran out, or the store said no: each is legal and ends
       // this writer.
       assertThat(e).isNotNull();
     }

@@ -47,7 +47,9 @@ final class Interleavings {
     /** It is lost on its way; the caller learns nothing. */
     REQUEST_LOST,
     /** The caller learns nothing now; it is applied at some later moment. */
-    APPLIED_LATE
+    APPLIED_LATE,
+    /** The store says no, for a reason of its own; nothing is applied. */
+    REFUSED
   }
 
   /**

@@ -61,6 +61,9 @@ final class SteppedProgram {
     if (isStopping) {
       throw new Stopped();
     }
+    if (answer instanceof RuntimeException refusal) {
+      throw refusal;
+    }
     return Objects.requireNonNull(answer);
   }
 

@@ -1,5 +1,6 @@
 package io.isledb.protocol;
 
+import io.isledb.error.StoreRefusedException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.protocol.Interleavings.Fault;
 import io.isledb.protocol.Interleavings.Program;
@@ -114,6 +115,9 @@ final class SteppedRun implements AutoCloseable {
       case ANSWER_LOST -> call.apply(objects);
       case APPLIED_LATE -> late.add(new LateWrite(call.name(), call.content()));
       case REQUEST_LOST -> {}
+      case REFUSED -> {
+        return new StoreRefusedException("simulated: refused");
+      }
     }
     return new CreateOutcome.Unknown(new StoreUnavailableException("simulated: no answer"));
   }

@@ -112,6 +112,9 @@ record StoreCall(Verb verb, String name, String after, long offset, int length, 
     if (answer instanceof CreateOutcome.Unknown) {
       return 11;
     }
+    if (answer instanceof RuntimeException) {
+      return 13;
+    }
     return answer.hashCode();
   }
 
