@@ -69,7 +69,7 @@ final class PluginArchiveIT {
         List<Path> zips = files.filter(file -> file.toString().endsWith(".zip")).toList();
         assertThat(zips).as("archives in " + target()).hasSize(1);
         assertThat(zips.get(0).getFileName().toString())
-            .startsWith("isledb-isledb-kafka-connect-" + kind() + "-");
+            .startsWith("isledb-kafka-connect-" + kind() + "-");
         return zips.get(0);
       }
     }
@@ -122,7 +122,7 @@ final class PluginArchiveIT {
     JsonNode manifest = new ObjectMapper().readTree(json);
 
     assertThat(new String(json, StandardCharsets.UTF_8)).doesNotContain("${");
-    assertThat(manifest.path("name").asText()).isEqualTo("isledb-kafka-connect-" + plugin.kind());
+    assertThat(manifest.path("name").asText()).isEqualTo("kafka-connect-" + plugin.kind());
     assertThat(manifest.path("owner").path("username").asText()).isEqualTo("isledb");
     assertThat(manifest.path("component_types").path(0).asText()).isEqualTo(plugin.kind());
     assertThat(plugin.archive().getFileName().toString())
