@@ -1,0 +1,4 @@
+@NullMarked
+package io.isledb.internal.collect;
+
+import org.jspecify.annotations.NullMarked;
