@@ -15,6 +15,13 @@ public interface IsleWriter extends AutoCloseable {
    */
   void write(Mutation mutation);
 
+  /**
+   * Buffers a change and notes that everything before an offset of its source position has been
+   * written, as one: no commit holds the one without the other, whenever a flush begins. This, and
+   * not a write followed by {@link #advance}, is what makes a resumed consumer exactly once.
+   */
+  void write(Mutation mutation, String position, long nextOffset);
+
   default void put(byte[] key, byte[] value) {
     write(Mutation.put(Slice.of(key), Slice.of(value)));
   }
@@ -27,8 +34,8 @@ public interface IsleWriter extends AutoCloseable {
   }
 
   /**
-   * Notes that everything before an offset of a source position has been written; becomes durable
-   * with the changes written so far, in the same commit.
+   * Notes that everything before an offset of a source position has been written, or needs no
+   * writing; becomes durable with the changes written so far, in the same commit.
    */
   void advance(String position, long nextOffset);
 

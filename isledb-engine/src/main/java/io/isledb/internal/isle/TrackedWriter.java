@@ -22,6 +22,11 @@ final class TrackedWriter implements IsleWriter {
   }
 
   @Override
+  public void write(Mutation mutation, String position, long nextOffset) {
+    writer.write(mutation, position, nextOffset);
+  }
+
+  @Override
   public void put(byte[] key, byte[] value) {
     writer.put(key, value);
   }

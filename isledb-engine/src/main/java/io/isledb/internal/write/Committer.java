@@ -144,11 +144,25 @@ final class Committer {
     }
   }
 
-  void add(Slice key, @Nullable Slice value, long timestampMs, long expiryMs, Slice attributes) {
+  /**
+   * Takes a change.
+   *
+   * @param advance what is to become durable in the same commit, and in no other; null for nothing
+   */
+  void add(
+      Slice key,
+      @Nullable Slice value,
+      long timestampMs,
+      long expiryMs,
+      Slice attributes,
+      @Nullable Advance advance) {
     boolean needsAttention;
     lock.lock();
     try {
       life.checkOpen();
+      if (advance != null) {
+        requireForward(advance);
+      }
       if (active.memtable().dataBytes() >= BATCH_BYTES_MAX) {
         throw new StoreUnavailableException(
                 "So much is buffered that no more can be taken until the store has accepted some")
@@ -158,6 +172,10 @@ final class Committer {
       boolean isFirst = active.entries() == 0;
       active.memtable().add(key, value, timestampMs, expiryMs, attributes);
       active.grown(isFirst ? context.time().monotonicNs() : 0, value == null ? 0 : value.length());
+      if (advance != null) {
+        // Under the same lock as the change: a turn that began between the two would part them.
+        active.advance(advance.position(), advance.nextOffset());
+      }
       needsAttention = isFirst || background.shouldQueue();
     } finally {
       lock.unlock();
@@ -167,25 +185,30 @@ final class Committer {
     }
   }
 
-  void advance(String position, long nextOffset) {
+  void advance(Advance advance) {
     lock.lock();
     try {
       life.checkOpen();
-      OptionalLong present = offset(position);
-      if (present.isPresent() && present.getAsLong() > nextOffset) {
-        throw new InvalidOptionException(
-                "A watermark cannot go back by writing; rewrite the watermarks if that is meant")
-            .with("isle", isle)
-            .with("position", position)
-            .with("present", present.getAsLong())
-            .with("asked", nextOffset);
-      }
-      if (present.isEmpty() || present.getAsLong() < nextOffset) {
-        active.advance(position, nextOffset);
+      OptionalLong present = requireForward(advance);
+      if (present.isEmpty() || present.getAsLong() < advance.nextOffset()) {
+        active.advance(advance.position(), advance.nextOffset());
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private OptionalLong requireForward(Advance advance) {
+    OptionalLong present = offset(advance.position());
+    if (present.isPresent() && present.getAsLong() > advance.nextOffset()) {
+      throw new InvalidOptionException(
+              "A watermark cannot go back by writing; rewrite the watermarks if that is meant")
+          .with("isle", isle)
+          .with("position", advance.position())
+          .with("present", present.getAsLong())
+          .with("asked", advance.nextOffset());
+    }
+    return present;
   }
 
   private OptionalLong offset(String position) {

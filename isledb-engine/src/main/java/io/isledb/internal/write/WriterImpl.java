@@ -119,6 +119,15 @@ public final class WriterImpl implements IsleWriter {
 
   @Override
   public void write(Mutation mutation) {
+    write(mutation, null);
+  }
+
+  @Override
+  public void write(Mutation mutation, String position, long nextOffset) {
+    write(mutation, advance(isle, position, nextOffset));
+  }
+
+  private void write(Mutation mutation, @Nullable Advance advance) {
     boolean isDelete = mutation.value() == null;
     long expiryMs = mutation.expiryMs();
     if (expiryMs < 0 && expiryMs != Mutation.DEFAULT_EXPIRY) {
@@ -131,7 +140,7 @@ public final class WriterImpl implements IsleWriter {
     if (expiry == Mutation.DEFAULT_EXPIRY) {
       expiry = defaultExpiryMs();
     }
-    add(mutation.key(), mutation.value(), timestampMs, expiry, mutation.attributes());
+    add(mutation.key(), mutation.value(), timestampMs, expiry, mutation.attributes(), advance);
   }
 
   @Override
@@ -141,7 +150,7 @@ public final class WriterImpl implements IsleWriter {
           .with("timeToLive", timeToLive);
     }
     long nowMs = context.time().wallMs();
-    add(Slice.of(key), Slice.of(value), nowMs, expiryAfter(nowMs, timeToLive), Slice.EMPTY);
+    add(Slice.of(key), Slice.of(value), nowMs, expiryAfter(nowMs, timeToLive), Slice.EMPTY, null);
   }
 
   /** Counted from the time of writing, not from the entry's own timestamp, which may be old. */
@@ -160,14 +169,19 @@ public final class WriterImpl implements IsleWriter {
   }
 
   private void add(
-      Slice key, @Nullable Slice value, long timestampMs, long expiryMs, Slice attributes) {
+      Slice key,
+      @Nullable Slice value,
+      long timestampMs,
+      long expiryMs,
+      Slice attributes,
+      @Nullable Advance advance) {
     checkLimit("key", key.length(), Limits.KEY_BYTES_MAX);
     checkLimit("value", value == null ? 0 : value.length(), Limits.VALUE_BYTES_MAX);
     checkLimit("attributes", attributes.length(), Limits.ATTRIBUTES_BYTES_MAX);
     if (options.overBudget() == OverBudget.BLOCK && budget.isExceeded()) {
       awaitRoom();
     }
-    committer.add(key, value, timestampMs, expiryMs, attributes);
+    committer.add(key, value, timestampMs, expiryMs, attributes, advance);
     if (budget.isExceeded()) {
       budget.relieve();
     }
@@ -213,13 +227,17 @@ public final class WriterImpl implements IsleWriter {
 
   @Override
   public void advance(String position, long nextOffset) {
+    committer.advance(advance(isle, position, nextOffset));
+  }
+
+  private static Advance advance(String isle, String position, long nextOffset) {
     if (position.length() > POSITION_CHARS_MAX) {
       throw new LimitExceededException("The name of a position is too long")
           .with("isle", isle)
           .with("chars", position.length())
           .with("limit", POSITION_CHARS_MAX);
     }
-    committer.advance(position, nextOffset);
+    return new Advance(position, nextOffset);
   }
 
   @Override

@@ -211,8 +211,9 @@ final class PartitionWriter {
     Owned owner = owner();
     try {
       Mutation mutation = RecordCodec.toMutation(toParts(record), offset);
-      owner.writer().write(mutation);
+      owner.writer().write(mutation, place.position(), offset + 1);
       owner.flusher().added(bytes(mutation));
+      return;
     } catch (RetriableException e) {
       throw e;
     } catch (DataException | SerializationException | LimitExceededException e) {
