@@ -25,8 +25,7 @@ public record IsleOptions(
   public static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
 
   public static final IsleOptions DEFAULT =
-      new IsleOptions(
-          CompactionPolicy.DEFAULT, Duration.ZERO, 1 << 20, Duration.ofDays(7), Long.MAX_VALUE);
+      new IsleOptions(CompactionPolicy.DEFAULT, Duration.ZERO, 1 << 20, FOREVER, Long.MAX_VALUE);
 
   public IsleOptions {
     if (defaultTimeToLive.isNegative() || blobThresholdBytes < 0) {

@@ -25,7 +25,7 @@ import java.util.Set;
  * one manifest makes them the isle's. When a step ends before that, what it wrote is left behind
  * for collection. Not thread-safe.
  */
-final class Compactor {
+final class Compactor implements MaintenanceStep {
   private final CompactContext context;
   private final MaintenanceClaim claim;
   private final CommitLog log;
@@ -56,8 +56,8 @@ final class Compactor {
     return commitsBehind;
   }
 
-  /** Does everything that is due; true when anything was. */
-  boolean runAll() {
+  @Override
+  public boolean run() {
     List<CommitRef> commits = log.listAfter(claim.manifest().compactedThrough());
     boolean hasDone = false;
     while (isFoldDue(commits)) {

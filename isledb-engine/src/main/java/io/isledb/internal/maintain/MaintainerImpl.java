@@ -14,6 +14,7 @@ import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.CommitLog;
 import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.options.MaintenanceOptions;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,10 @@ public final class MaintainerImpl implements Maintainer {
   private final MaintenanceClaim claim;
   private final long epoch;
   private final Compactor compactor;
+
+  /** What a round consists of, in this order. */
+  private final List<MaintenanceStep> steps;
+
   private final CompactionCounters counters = new CompactionCounters();
 
   /** Held during a round. */
@@ -81,6 +86,7 @@ public final class MaintainerImpl implements Maintainer {
             counters,
             () -> isClosed);
     this.compactor = new Compactor(context, claim, log);
+    this.steps = List.of(compactor);
   }
 
   /**
@@ -101,7 +107,7 @@ public final class MaintainerImpl implements Maintainer {
 
   @Override
   public boolean runOnce() {
-    return round(compactor::runAll);
+    return round(this::runSteps);
   }
 
   @Override
@@ -111,6 +117,14 @@ public final class MaintainerImpl implements Maintainer {
           compactor.compact(range);
           return true;
         });
+  }
+
+  private boolean runSteps() {
+    boolean hasDone = false;
+    for (MaintenanceStep step : steps) {
+      hasDone |= step.run();
+    }
+    return hasDone;
   }
 
   private boolean round(BooleanSupplier work) {
