@@ -3,6 +3,7 @@ package io.isledb.options;
 import io.isledb.error.InvalidOptionException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a maintainer works. Change one thing at a time with the {@code with…} methods.
@@ -14,8 +15,12 @@ import java.util.Optional;
  * @param commitAge a commit of this age is folded even if there are few
  * @param tierRuns so many runs of like size are merged
  * @param deadShare share of expired and deleted entries at which an SST is rewritten, above 0 to 1
+ * @param deadBlobShare share of a blob object that is in use no more at which the rest is moved to
+ *     another, above 0 to 1
  * @param sstBytes target size of the SSTs that are written
  * @param inputsMax how many commits or runs one job reads at most, from 2; each costs a buffer
+ * @param parallelism how many ranges of keys one merge works on at a time; each costs the buffers
+ *     of a merge
  * @param sst how SSTs are built
  * @param interval pause between two looks in the background
  * @param timeout how long an unknown outcome is pursued
@@ -27,41 +32,33 @@ public record MaintenanceOptions(
     Duration commitAge,
     int tierRuns,
     double deadShare,
+    double deadBlobShare,
     long sstBytes,
     int inputsMax,
+    int parallelism,
     SstOptions sst,
     Duration interval,
     Duration timeout) {
 
-  public static final MaintenanceOptions DEFAULT =
-      new MaintenanceOptions(
-          "isledb",
-          Optional.empty(),
-          8,
-          Duration.ofMinutes(30),
-          4,
-          0.3,
-          32L << 20,
-          64,
-          SstOptions.RUN,
-          Duration.ofSeconds(30),
-          Duration.ofMinutes(2));
+  public static final MaintenanceOptions DEFAULT = new Draft().build();
 
   public MaintenanceOptions {
     if (name.isEmpty() || name.length() > 256) {
       throw new InvalidOptionException("A maintainer's name has 1 to 256 characters")
           .with("name", name);
     }
-    if (commitsMin < 1 || tierRuns < 2 || inputsMax < 2 || sstBytes < 1024) {
+    if (commitsMin < 1 || tierRuns < 2 || inputsMax < 2 || parallelism < 1 || sstBytes < 1024) {
       throw new InvalidOptionException("The sizes of compactions are out of their bounds")
           .with("commitsMin", commitsMin)
           .with("tierRuns", tierRuns)
           .with("inputsMax", inputsMax)
+          .with("parallelism", parallelism)
           .with("sstBytes", sstBytes);
     }
-    if (!(deadShare > 0 && deadShare <= 1)) {
-      throw new InvalidOptionException("The share of dead entries is above 0 and at most 1")
-          .with("deadShare", deadShare);
+    if (!isShare(deadShare) || !isShare(deadBlobShare)) {
+      throw new InvalidOptionException("The share of what is dead is above 0 and at most 1")
+          .with("deadShare", deadShare)
+          .with("deadBlobShare", deadBlobShare);
     }
     if (commitAge.isNegative() || interval.toMillis() < 1 || timeout.toMillis() < 1) {
       throw new InvalidOptionException("A maintainer's times are out of their bounds")
@@ -71,144 +68,117 @@ public record MaintenanceOptions(
     }
   }
 
+  private static boolean isShare(double share) {
+    return share > 0 && share <= 1;
+  }
+
   public MaintenanceOptions withName(String other) {
-    return new MaintenanceOptions(
-        other,
-        policy,
-        commitsMin,
-        commitAge,
-        tierRuns,
-        deadShare,
-        sstBytes,
-        inputsMax,
-        sst,
-        interval,
-        timeout);
+    return with(draft -> draft.name = other);
   }
 
   public MaintenanceOptions withPolicy(CompactionPolicy expected) {
-    return new MaintenanceOptions(
-        name,
-        Optional.of(expected),
-        commitsMin,
-        commitAge,
-        tierRuns,
-        deadShare,
-        sstBytes,
-        inputsMax,
-        sst,
-        interval,
-        timeout);
+    return with(draft -> draft.policy = Optional.of(expected));
   }
 
   public MaintenanceOptions withCommitsMin(int commits) {
-    return new MaintenanceOptions(
-        name, policy, commits, commitAge, tierRuns, deadShare, sstBytes, inputsMax, sst, interval,
-        timeout);
+    return with(draft -> draft.commitsMin = commits);
   }
 
   public MaintenanceOptions withCommitAge(Duration age) {
-    return new MaintenanceOptions(
-        name,
-        policy,
-        commitsMin,
-        age,
-        tierRuns,
-        deadShare,
-        sstBytes,
-        inputsMax,
-        sst,
-        interval,
-        timeout);
+    return with(draft -> draft.commitAge = age);
   }
 
   public MaintenanceOptions withTierRuns(int runs) {
-    return new MaintenanceOptions(
-        name,
-        policy,
-        commitsMin,
-        commitAge,
-        runs,
-        deadShare,
-        sstBytes,
-        inputsMax,
-        sst,
-        interval,
-        timeout);
+    return with(draft -> draft.tierRuns = runs);
   }
 
   public MaintenanceOptions withDeadShare(double share) {
-    return new MaintenanceOptions(
-        name,
-        policy,
-        commitsMin,
-        commitAge,
-        tierRuns,
-        share,
-        sstBytes,
-        inputsMax,
-        sst,
-        interval,
-        timeout);
+    return with(draft -> draft.deadShare = share);
+  }
+
+  public MaintenanceOptions withDeadBlobShare(double share) {
+    return with(draft -> draft.deadBlobShare = share);
   }
 
   public MaintenanceOptions withSstBytes(long bytes) {
-    return new MaintenanceOptions(
-        name,
-        policy,
-        commitsMin,
-        commitAge,
-        tierRuns,
-        deadShare,
-        bytes,
-        inputsMax,
-        sst,
-        interval,
-        timeout);
+    return with(draft -> draft.sstBytes = bytes);
   }
 
   public MaintenanceOptions withInputsMax(int inputs) {
-    return new MaintenanceOptions(
-        name,
-        policy,
-        commitsMin,
-        commitAge,
-        tierRuns,
-        deadShare,
-        sstBytes,
-        inputs,
-        sst,
-        interval,
-        timeout);
+    return with(draft -> draft.inputsMax = inputs);
+  }
+
+  public MaintenanceOptions withParallelism(int ranges) {
+    return with(draft -> draft.parallelism = ranges);
   }
 
   public MaintenanceOptions withSst(SstOptions other) {
-    return new MaintenanceOptions(
-        name,
-        policy,
-        commitsMin,
-        commitAge,
-        tierRuns,
-        deadShare,
-        sstBytes,
-        inputsMax,
-        other,
-        interval,
-        timeout);
+    return with(draft -> draft.sst = other);
   }
 
   public MaintenanceOptions withInterval(Duration pause) {
-    return new MaintenanceOptions(
-        name,
-        policy,
-        commitsMin,
-        commitAge,
-        tierRuns,
-        deadShare,
-        sstBytes,
-        inputsMax,
-        sst,
-        pause,
-        timeout);
+    return with(draft -> draft.interval = pause);
+  }
+
+  public MaintenanceOptions withTimeout(Duration limit) {
+    return with(draft -> draft.timeout = limit);
+  }
+
+  private MaintenanceOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.build();
+  }
+
+  /** The options while they are changed, each with its default. */
+  private static final class Draft {
+    private String name = "isledb";
+    private Optional<CompactionPolicy> policy = Optional.empty();
+    private int commitsMin = 8;
+    private Duration commitAge = Duration.ofMinutes(30);
+    private int tierRuns = 4;
+    private double deadShare = 0.3;
+    private double deadBlobShare = 0.5;
+    private long sstBytes = 32L << 20;
+    private int inputsMax = 64;
+    private int parallelism = 2;
+    private SstOptions sst = SstOptions.RUN;
+    private Duration interval = Duration.ofSeconds(30);
+    private Duration timeout = Duration.ofMinutes(2);
+
+    Draft() {}
+
+    Draft(MaintenanceOptions options) {
+      name = options.name;
+      policy = options.policy;
+      commitsMin = options.commitsMin;
+      commitAge = options.commitAge;
+      tierRuns = options.tierRuns;
+      deadShare = options.deadShare;
+      deadBlobShare = options.deadBlobShare;
+      sstBytes = options.sstBytes;
+      inputsMax = options.inputsMax;
+      parallelism = options.parallelism;
+      sst = options.sst;
+      interval = options.interval;
+      timeout = options.timeout;
+    }
+
+    MaintenanceOptions build() {
+      return new MaintenanceOptions(
+          name,
+          policy,
+          commitsMin,
+          commitAge,
+          tierRuns,
+          deadShare,
+          deadBlobShare,
+          sstBytes,
+          inputsMax,
+          parallelism,
+          sst,
+          interval,
+          timeout);
+    }
   }
 }
