@@ -35,6 +35,16 @@ public record Checkout(Path root) {
     return classPath("kafka");
   }
 
+  /** The class path of a worker of the last 3.x line of Kafka. */
+  public String oldKafkaClassPath() {
+    return classPath("kafka-3.9");
+  }
+
+  /** Debezium's connector for PostgreSQL as a directory to be put on {@code plugin.path}. */
+  public Path debeziumPlugin() {
+    return built("isledb-testbed/debezium/target/plugin/debezium-postgres");
+  }
+
   /** The class path of the S3 server. */
   public String s3ProxyClassPath() {
     return classPath("s3proxy");

@@ -128,12 +128,14 @@ public final class ConnectWorker implements AutoCloseable {
 
   private ServerProcess launch() {
     Path logging = Resources.copy("log4j2.properties", directory);
+    Path oldLogging = Resources.copy("log4j.properties", directory);
     String jmx = "-Dcom.sun.management.jmxremote.";
     List<String> flags =
         List.of(
             "-Xmx" + options.heapMb() + "m",
             "-XX:+ExitOnOutOfMemoryError",
             "-Dlog4j2.configurationFile=" + logging.toUri(),
+            "-Dlog4j.configuration=" + oldLogging.toUri(),
             jmx + "port=" + jmxPort,
             jmx + "rmi.port=" + jmxPort,
             jmx + "host=127.0.0.1",
