@@ -8,6 +8,6 @@ public interface CollectionFacts {
   /** The commit that a blob object was written for, by its header; 0 for maintenance. */
   long blobCommit(String object);
 
-  /** Whether an existing commit refers to a blob. */
+  /** Whether a commit that is in the log or in a segment refers to a blob. */
   boolean refersTo(long commitId, String blobUlid);
 }

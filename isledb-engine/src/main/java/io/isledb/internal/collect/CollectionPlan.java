@@ -24,6 +24,7 @@ public final class CollectionPlan {
   /** Why an object may go. */
   public enum Reason {
     COMMIT_BEFORE_FEED,
+    COMMIT_IN_SEGMENT,
     RETIRED,
     NEVER_REFERENCED,
     OLD_MANIFEST
@@ -96,7 +97,7 @@ public final class CollectionPlan {
   private void mark(Manifest manifest) {
     needed.add(layout.manifest(manifest.version()));
     manifest.parts().forEach(part -> needed.add(layout.manifestPart(part.ulid())));
-    manifest.segments().forEach(segment -> needed.add(layout.segment(segment.ulid())));
+    manifest.joined().forEach(segment -> needed.add(layout.segment(segment.ulid())));
     manifest
         .ssts()
         .filter(sst -> sst.owner() == null)
@@ -133,14 +134,16 @@ public final class CollectionPlan {
 
   private void commits() {
     for (ObjectInfo object : in.listing()) {
-      OptionalLong id = layout.commitId(object.name());
-      if (id.isEmpty()) {
+      OptionalLong found = layout.commitId(object.name());
+      if (found.isEmpty()) {
         continue;
       }
-      if (mayGo(id.getAsLong(), object.name())) {
-        add(object, Reason.COMMIT_BEFORE_FEED);
+      long id = found.getAsLong();
+      if (mayGo(id, object.name())) {
+        boolean isBefore = isBefore(id, in.newest());
+        add(object, isBefore ? Reason.COMMIT_BEFORE_FEED : Reason.COMMIT_IN_SEGMENT);
       } else {
-        keptCommits.add(id.getAsLong());
+        keptCommits.add(id);
       }
     }
   }
@@ -150,14 +153,20 @@ public final class CollectionPlan {
     if (settled == null || id == newestCommit || needed.contains(name)) {
       return false;
     }
-    boolean isBefore = isBefore(id, settled) && isBefore(id, in.newest());
+    boolean isDispensable = isDispensable(id, settled) && isDispensable(id, in.newest());
     Long retired = retiredAt.get(name);
     boolean isSettled = retired == null || nowMs - retired > in.graceMs();
-    return isBefore && isSettled && !isOfCheckpoint(id) && !facts.isFence(id);
+    return isDispensable && isSettled && !isOfCheckpoint(id) && !facts.isFence(id);
+  }
+
+  /** Whether whoever has the manifest never looks for the commit in the log. */
+  private static boolean isDispensable(long id, Manifest manifest) {
+    return id <= manifest.compactedThrough()
+        && (isBefore(id, manifest) || manifest.segmentOf(id) != null);
   }
 
   private static boolean isBefore(long id, Manifest manifest) {
-    return id < manifest.logStart() && id <= manifest.compactedThrough();
+    return id < manifest.logStart();
   }
 
   private boolean isOfCheckpoint(long id) {
@@ -203,7 +212,15 @@ public final class CollectionPlan {
     }
     long commit = facts.blobCommit(name);
     String ulid = name.substring(folder.length(), name.length() - ".blob".length());
-    return commit > newestCommit || (keptCommits.contains(commit) && facts.refersTo(commit, ulid));
+    return commit > newestCommit || (isKept(commit) && facts.refersTo(commit, ulid));
+  }
+
+  /** Whether a tailer may still come by a commit, in the log or in a segment. */
+  private boolean isKept(long commit) {
+    Manifest settled = in.settled();
+    return keptCommits.contains(commit)
+        || in.newest().segmentOf(commit) != null
+        || (settled != null && settled.segmentOf(commit) != null);
   }
 
   private void add(ObjectInfo object, Reason reason) {

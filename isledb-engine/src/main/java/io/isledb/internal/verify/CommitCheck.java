@@ -17,7 +17,6 @@ import io.isledb.store.StoredBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads all commits that are there, checks each, and each against the one before. */
 final class CommitCheck {
@@ -128,7 +127,7 @@ final class CommitCheck {
 
   private void requireNoneBetween(long before, long next) {
     for (long id = Math.max(before + 1, manifest.logStart()); id < next; id++) {
-      SegmentInfo segment = segmentOf(id);
+      SegmentInfo segment = manifest.segmentOf(id);
       if (segment != null) {
         id = segment.toCommit();
       } else if (reportMissing(id)) {
@@ -137,22 +136,10 @@ final class CommitCheck {
     }
   }
 
-  private @Nullable SegmentInfo segmentOf(long id) {
-    for (SegmentInfo segment : manifest.segments()) {
-      if (segment.fromCommit() <= id && id <= segment.toCommit()) {
-        return segment;
-      }
-    }
-    return null;
-  }
-
   /** True when the commit is missing; false when it was only collected meanwhile. */
   private boolean reportMissing(long id) {
     Manifest newest = manifests.newest().orElse(manifest);
-    boolean isJoined =
-        newest.segments().stream()
-            .anyMatch(segment -> segment.fromCommit() <= id && id <= segment.toCommit());
-    if (id < newest.logStart() || isJoined) {
+    if (id < newest.logStart() || newest.segmentOf(id) != null) {
       return false;
     }
     findings.problem(

@@ -143,7 +143,7 @@ public final class IsleVerifier {
   }
 
   private void requireSegments(Manifest manifest, Map<String, ObjectInfo> files) {
-    for (SegmentInfo segment : manifest.segments()) {
+    for (SegmentInfo segment : manifest.joined().toList()) {
       String object = layout.segment(segment.ulid());
       ObjectInfo there = files.get(object);
       if (there != null && there.sizeBytes() != segment.sizeBytes()) {

@@ -2,7 +2,6 @@ package io.isledb.internal.verify;
 
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.PartInfo;
-import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.layout.IsleLayout;
 import java.util.HashSet;
@@ -28,9 +27,7 @@ final class References {
     for (PartInfo part : manifest.parts()) {
       objects.add(layout.manifestPart(part.ulid()));
     }
-    for (SegmentInfo segment : manifest.segments()) {
-      objects.add(layout.segment(segment.ulid()));
-    }
+    manifest.joined().forEach(segment -> objects.add(layout.segment(segment.ulid())));
   }
 
   private void add(SstInfo sst) {

@@ -9,6 +9,7 @@ import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.Manifest.Checkpoint;
 import io.isledb.internal.format.manifest.Manifest.Retired;
 import io.isledb.internal.format.manifest.RunInfo;
+import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.store.ObjectInfo;
@@ -32,6 +33,7 @@ class CollectionPlanTest {
   private final List<Retired> retired = new ArrayList<>();
   private final TreeMap<String, Checkpoint> checkpoints = new TreeMap<>();
   private final List<SstInfo> ssts = new ArrayList<>();
+  private List<SegmentInfo> segments = List.of();
   private Set<Long> fences = Set.of();
   private Set<String> references = Set.of();
   private final Map<String, Long> blobCommits = new HashMap<>();
@@ -108,7 +110,7 @@ class CollectionPlanTest {
         logStart,
         runs,
         List.of(),
-        List.of(),
+        segments,
         retired,
         checkpoints,
         new TreeMap<>(),
@@ -213,5 +215,62 @@ class CollectionPlanTest {
             Map.entry(LAYOUT.commit(1), Reason.COMMIT_BEFORE_FEED),
             Map.entry(LAYOUT.blob("CRASHED"), Reason.NEVER_REFERENCED),
             Map.entry(LAYOUT.blob("GONE"), Reason.NEVER_REFERENCED));
+  }
+
+  private static SegmentInfo segment(String ulid, long from, long to) {
+    return new SegmentInfo(ulid, from, to, 9, 1, 9, 1, 2, 3);
+  }
+
+  @Test
+  void aCommitGoesWhenWhoeverLooksFindsItInASegment() {
+    commits(9);
+    put(LAYOUT.segment("SMALL"), 1);
+    put(LAYOUT.segment("LARGE"), 1);
+    fences = Set.of(1L, 3L);
+    segments = List.of(segment("SMALL", 1, 4));
+    Manifest settled = manifest(7, 8, 1);
+    segments = List.of(segment("LARGE", 1, 6), segment("", 7, 8));
+    retired.add(new Retired("segments/SMALL.seg", NOW - GRACE));
+    assertThat(plan(manifest(9, 8, 1), settled))
+        .containsOnly(
+            Map.entry(LAYOUT.commit(2), Reason.COMMIT_IN_SEGMENT),
+            Map.entry(LAYOUT.commit(4), Reason.COMMIT_IN_SEGMENT));
+    listing.removeIf(object -> object.name().equals(LAYOUT.manifest(9)));
+    assertThat(plan(manifest(9, 8, 1), null)).isEmpty();
+  }
+
+  @Test
+  void aCheckpointKeepsCommitsThatAreInASegmentToo() {
+    commits(6);
+    put(LAYOUT.segment("S"), 1);
+    put(LAYOUT.manifest(2), 2);
+    pinned.put(2L, manifest(2, 2, 1));
+    segments = List.of(segment("S", 1, 6));
+    checkpoints.put("c", new Checkpoint(2, 4, 2, 0));
+    assertThat(plan(manifest(9, 6, 1), manifest(8, 6, 1)).keySet())
+        .containsExactlyInAnyOrder(LAYOUT.commit(1), LAYOUT.commit(2), LAYOUT.commit(5));
+  }
+
+  @Test
+  void aBlobStaysWhileItsCommitIsInASegment() {
+    put(LAYOUT.commit(9), 1);
+    put(LAYOUT.segment("CUT"), 1);
+    put(LAYOUT.segment("S"), 1);
+    for (long commit = 1; commit <= 3; commit++) {
+      blob("USED" + commit, commit, 1);
+      blob("CRASHED" + commit, commit, 1);
+      retired.add(new Retired("blobs/USED" + commit + ".blob", 1));
+    }
+    references = Set.of("1:USED1", "2:USED2", "3:USED3");
+    segments = List.of(segment("CUT", 2, 2), segment("S", 3, 3));
+    Manifest settled = manifest(7, 3, 2);
+    segments = List.of(segment("S", 3, 3));
+    retired.add(new Retired("segments/CUT.seg", NOW - GRACE));
+    assertThat(plan(manifest(9, 3, 3), settled).keySet())
+        .containsExactlyInAnyOrder(
+            LAYOUT.blob("USED1"),
+            LAYOUT.blob("CRASHED1"),
+            LAYOUT.blob("CRASHED2"),
+            LAYOUT.blob("CRASHED3"));
   }
 }

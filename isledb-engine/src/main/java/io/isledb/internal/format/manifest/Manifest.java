@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param logStart commits below may be gone, fences apart; from 1
  * @param runs sorted runs, in the order of {@link RunInfo#NEWEST_FIRST}
  * @param parts objects that describe most of the SSTs of a large isle; empty for a small one
- * @param segments joined commits, in ascending order
+ * @param segments stretches of the log, in ascending order and without gaps
  * @param retired objects no longer referred to, waiting to be deleted
  * @param checkpoints named references to older states
  * @param options the isle's persisted options
@@ -142,6 +142,30 @@ public record Manifest(
         checkpoints,
         options,
         writtenAtMs);
+  }
+
+  /** The object that holds a commit beside the log; null when there is none. */
+  public @Nullable SegmentInfo segmentOf(long commitId) {
+    int low = 0;
+    int high = segments.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      SegmentInfo segment = segments.get(middle);
+      if (segment.contains(commitId)) {
+        return segment.isJoined() ? segment : null;
+      }
+      if (segment.toCommit() < commitId) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return null;
+  }
+
+  /** The objects that hold commits beside the log. */
+  public Stream<SegmentInfo> joined() {
+    return segments.stream().filter(SegmentInfo::isJoined);
   }
 
   /** All SSTs of all runs. */

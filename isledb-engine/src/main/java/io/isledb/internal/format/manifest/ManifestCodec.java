@@ -145,6 +145,7 @@ public final class ManifestCodec {
     node.put("lastSequence", segment.lastSequence());
     node.put("minCommittedAtMs", segment.minCommittedAtMs());
     node.put("maxCommittedAtMs", segment.maxCommittedAtMs());
+    node.put("maxStoredAtMs", segment.maxStoredAtMs());
     return node;
   }
 
@@ -157,7 +158,8 @@ public final class ManifestCodec {
         fields.number("firstSequence", 0),
         fields.number("lastSequence", 0),
         fields.number("minCommittedAtMs", Long.MIN_VALUE),
-        fields.number("maxCommittedAtMs", Long.MIN_VALUE));
+        fields.number("maxCommittedAtMs", Long.MIN_VALUE),
+        fields.number("maxStoredAtMs", Long.MIN_VALUE));
   }
 
   private static PartInfo part(JsonFields fields) {

@@ -1,17 +1,19 @@
 package io.isledb.internal.format.manifest;
 
 /**
- * What a manifest says of one feed segment: a range of commits, joined into one object in their
- * order.
+ * What a manifest says of one stretch of the log: commits joined into one object in their order, or
+ * commits that were left as they are because joining large ones would gain nothing.
  *
- * @param ulid its name
+ * @param ulid name of the object; empty for commits that were left as they are
  * @param fromCommit its first commit
  * @param toCommit its last commit, inclusive
- * @param sizeBytes size of the object
+ * @param sizeBytes size of the object, or of the commits that were left as they are
  * @param firstSequence sequence number of its first change
- * @param lastSequence sequence number of its last change
- * @param minCommittedAtMs time of its first commit
- * @param maxCommittedAtMs time of its last commit
+ * @param lastSequence sequence number of its last change; one less than the first where there is
+ *     none
+ * @param minCommittedAtMs time of its first commit, by its writer's clock
+ * @param maxCommittedAtMs time of its last commit, by its writer's clock
+ * @param maxStoredAtMs when the last of its commits was stored, by the store's clock
  */
 public record SegmentInfo(
     String ulid,
@@ -21,4 +23,18 @@ public record SegmentInfo(
     long firstSequence,
     long lastSequence,
     long minCommittedAtMs,
-    long maxCommittedAtMs) {}
+    long maxCommittedAtMs,
+    long maxStoredAtMs) {
+  /** Whether there is an object that holds the commits. */
+  public boolean isJoined() {
+    return !ulid.isEmpty();
+  }
+
+  public boolean contains(long commitId) {
+    return fromCommit <= commitId && commitId <= toCommit;
+  }
+
+  public long commits() {
+    return toCommit - fromCommit + 1;
+  }
+}

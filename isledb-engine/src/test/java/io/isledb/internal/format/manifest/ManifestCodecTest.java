@@ -165,7 +165,15 @@ class ManifestCodecTest {
       runs.add(randomRun(i, random));
       segments.add(
           new SegmentInfo(
-              text(random), 1, 2, big(random), big(random), big(random), -1, big(random)));
+              text(random),
+              1,
+              2,
+              big(random),
+              big(random),
+              big(random),
+              -1,
+              big(random),
+              big(random)));
       retired.add(new Manifest.Retired(text(random), big(random)));
     }
     return new Manifest(
