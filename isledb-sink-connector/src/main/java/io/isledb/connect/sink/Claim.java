@@ -1,13 +1,12 @@
 package io.isledb.connect.sink;
 
-import io.isledb.Isle;
 import io.isledb.IsleWriter;
-import io.isledb.options.WriterOptions;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,11 @@ final class Claim {
   private final Future<IsleWriter> attempt;
   private boolean cancelled;
 
-  Claim(Isle isle, WriterOptions options, ExecutorService executor) {
-    attempt = executor.submit(() -> handOver(isle.openWriter(options)));
+  /**
+   * @param claim claims the isle, waiting for the store
+   */
+  Claim(Supplier<IsleWriter> claim, ExecutorService executor) {
+    attempt = executor.submit(() -> handOver(claim.get()));
   }
 
   private synchronized IsleWriter handOver(IsleWriter writer) {

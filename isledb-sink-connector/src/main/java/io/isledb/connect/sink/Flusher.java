@@ -3,6 +3,7 @@ package io.isledb.connect.sink;
 import io.isledb.CommitInfo;
 import io.isledb.IsleWriter;
 import io.isledb.connect.base.Time;
+import io.isledb.connect.common.BackOff;
 import io.isledb.connect.common.ErrorMapping;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -5,7 +5,11 @@ import io.isledb.connect.base.Time;
 import io.isledb.connect.common.ErrorMapping;
 import io.isledb.connect.common.Version;
 import io.isledb.connect.common.config.ConverterSettings;
+import io.isledb.connect.common.config.MaintenanceSettings;
 import io.isledb.connect.common.config.StoreSettings;
+import io.isledb.connect.common.maintain.IsleMaintenance;
+import io.isledb.connect.common.maintain.IsleSetup;
+import io.isledb.connect.common.maintain.MaintenanceTotals;
 import io.isledb.options.IslesOptions;
 import io.isledb.options.SstOptions;
 import io.isledb.options.WriterOptions;
@@ -83,8 +87,10 @@ public final class IsleSinkTask extends SinkTask {
     AbstractConfig config = new AbstractConfig(SinkSettings.definition(), props, false);
     SinkSettings settings = SinkSettings.of(config);
     // The engine must not flush by itself, so it gets no limit: the limit is kept here.
+    MaintenanceSettings maintenance = settings.maintenance();
     IslesOptions options =
-        IslesOptions.DEFAULT
+        maintenance
+            .applyTo(IslesOptions.DEFAULT)
             .withWriteBufferBytes(Long.MAX_VALUE)
             .withIoThreads(settings.ioThreads());
     MeteredStore store;
@@ -103,6 +109,13 @@ public final class IsleSinkTask extends SinkTask {
             isles,
             Executors.newFixedThreadPool(settings.ioThreads(), IsleSinkTask::claimThread),
             writerOptions(settings),
+            new IsleSetup(settings.isle(), maintenance, ownName(settings)),
+            new IsleMaintenance(
+                isles,
+                maintenance,
+                ownName(settings),
+                Executors.newSingleThreadScheduledExecutor(IsleSinkTask::maintenanceThread),
+                time),
             ConverterSettings.open(config),
             ErrantRecords.of(context),
             metrics,
@@ -111,7 +124,15 @@ public final class IsleSinkTask extends SinkTask {
   }
 
   private static Thread claimThread(Runnable work) {
-    Thread thread = new Thread(work, "isledb-claim");
+    return thread(work, "isledb-claim");
+  }
+
+  private static Thread maintenanceThread(Runnable work) {
+    return thread(work, "isledb-maintenance");
+  }
+
+  private static Thread thread(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     // The SDKs look for their parts with the thread's loader, which must be this plugin's.
     thread.setContextClassLoader(IsleSinkTask.class.getClassLoader());
@@ -120,7 +141,7 @@ public final class IsleSinkTask extends SinkTask {
 
   private static WriterOptions writerOptions(SinkSettings settings) {
     return WriterOptions.DEFAULT
-        .withName(writerName(settings))
+        .withName(ownName(settings))
         .withFlushBytes(Long.MAX_VALUE)
         .withFlushInterval(Duration.ZERO)
         .withOverBudget(OverBudget.ADMIT)
@@ -128,7 +149,7 @@ public final class IsleSinkTask extends SinkTask {
   }
 
   /** Who this is, for those who are fenced by it. */
-  private static String writerName(SinkSettings settings) {
+  private static String ownName(SinkSettings settings) {
     String host;
     try {
       host = InetAddress.getLocalHost().getHostName();
@@ -169,6 +190,7 @@ public final class IsleSinkTask extends SinkTask {
     Partitions partitions = running().partitions();
     context.offset(partitions.settle());
     partitions.throwIfBroken();
+    running().parts().maintenance().throwIfRefused();
     try {
       for (SinkRecord record : records) {
         partitions.write(record);
@@ -270,6 +292,7 @@ public final class IsleSinkTask extends SinkTask {
     TaskParts parts = stopped.parts();
     stopped.partitions().close(List.copyOf(stopped.partitions().assigned()));
     parts.metrics().close();
+    parts.maintenance().close();
     parts.claimers().shutdownNow();
     closeIsles(parts);
   }
@@ -293,6 +316,11 @@ public final class IsleSinkTask extends SinkTask {
   /** The task's counts; for tests. */
   SinkTaskMXBean metrics() {
     return running().parts().metrics();
+  }
+
+  /** What maintenance has done; for tests. */
+  MaintenanceTotals maintenance() {
+    return running().parts().maintenance().totals();
   }
 
   private Running running() {

@@ -4,6 +4,7 @@ import io.isledb.Isle;
 import io.isledb.IsleWriter;
 import io.isledb.Mutation;
 import io.isledb.Slice;
+import io.isledb.connect.common.BackOff;
 import io.isledb.connect.common.ErrorMapping;
 import io.isledb.connect.common.convert.RecordCodec;
 import io.isledb.connect.common.convert.RecordParts;
@@ -111,7 +112,12 @@ final class PartitionWriter {
 
   private void startClaim() {
     Isle isle = parts.isles().isle(place.path());
-    claim = new Claim(isle, parts.writerOptions(), parts.claimers());
+    claim = new Claim(() -> claim(isle), parts.claimers());
+  }
+
+  private IsleWriter claim(Isle isle) {
+    parts.setup().apply(isle);
+    return isle.openWriter(parts.writerOptions());
   }
 
   /** Waits for the claim under way. */
@@ -152,6 +158,7 @@ final class PartitionWriter {
   private OptionalLong own(IsleWriter writer) {
     owned = new Owned(writer, new Flusher(writer, place, parts));
     state = State.OWNED;
+    parts.maintenance().add(place.path());
     OptionalLong durable = writer.watermarks().next(place.position());
     LOG.info(
         "Isle {} claimed with epoch {}; consumption goes on at {}",
@@ -178,6 +185,7 @@ final class PartitionWriter {
   private void broken(ConnectException why) {
     state = State.BROKEN;
     failure = why;
+    parts.maintenance().remove(place.path());
     LOG.error("{}", why.getMessage());
   }
 
@@ -374,6 +382,7 @@ final class PartitionWriter {
     if (owned != null) {
       owned.writer().abandon();
       owned = null;
+      parts.maintenance().remove(place.path());
     }
     state = State.CLOSED;
   }

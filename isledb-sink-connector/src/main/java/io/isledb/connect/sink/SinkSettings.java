@@ -1,6 +1,8 @@
 package io.isledb.connect.sink;
 
 import io.isledb.connect.common.config.ConverterSettings;
+import io.isledb.connect.common.config.IsleSettings;
+import io.isledb.connect.common.config.MaintenanceSettings;
 import io.isledb.connect.common.config.Problems;
 import io.isledb.connect.common.config.SettingGroup;
 import io.isledb.connect.common.config.StoreSettings;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param nullKeys what happens to records without a key
  * @param compression how flushes are compressed
  * @param ioThreads threads for requests to the store
+ * @param isle what is kept in the isles
+ * @param maintenance how the isles are maintained
  */
 record SinkSettings(
     String connector,
@@ -39,7 +43,9 @@ record SinkSettings(
     long shutdownTimeoutMs,
     NullKeys nullKeys,
     Compression compression,
-    int ioThreads) {
+    int ioThreads,
+    IsleSettings isle,
+    MaintenanceSettings maintenance) {
 
   static final String FLUSH_BYTES = "flush.bytes";
   static final String FLUSH_RECORDS = "flush.records";
@@ -76,6 +82,8 @@ record SinkSettings(
                 + " replaces another, and the source gives them back without a key; fail treats"
                 + " each as an error, which errors.tolerance decides about.");
     ConverterSettings.define(definition);
+    IsleSettings.define(definition);
+    MaintenanceSettings.define(definition, true);
     definition.defineInternal(TASK, ConfigDef.Type.INT, 0, Importance.LOW);
     definition.defineInternal(NAME, ConfigDef.Type.STRING, "isledb-sink", Importance.LOW);
     return definition;
@@ -144,6 +152,7 @@ record SinkSettings(
     ConfigDef definition = definition();
     Problems problems = new Problems(definition, settings);
     StoreSettings.check(settings, problems);
+    MaintenanceSettings.check(problems);
     UnknownSettings.check(
         definition,
         List.of(
@@ -176,7 +185,9 @@ record SinkSettings(
         config.getLong(SHUTDOWN_TIMEOUT_MS),
         NullKeys.valueOf(config.getString(NULL_KEYS).toUpperCase(Locale.ROOT)),
         Compression.valueOf(config.getString(COMPRESSION).toUpperCase(Locale.ROOT)),
-        config.getInt(IO_THREADS));
+        config.getInt(IO_THREADS),
+        IsleSettings.of(config),
+        MaintenanceSettings.of(config));
   }
 
   private static long number(ConfigDef definition, Map<String, String> settings, String name) {

@@ -3,6 +3,8 @@ package io.isledb.connect.sink;
 import io.isledb.Isles;
 import io.isledb.connect.base.Time;
 import io.isledb.connect.common.convert.RecordConverter;
+import io.isledb.connect.common.maintain.IsleMaintenance;
+import io.isledb.connect.common.maintain.IsleSetup;
 import io.isledb.options.WriterOptions;
 import java.util.concurrent.ExecutorService;
 
@@ -14,6 +16,8 @@ import java.util.concurrent.ExecutorService;
  * @param claimers runs claims, which wait for the store
  * @param writerOptions for the isles' writers; they never flush by themselves, because only the
  *     task knows when a record and its watermark are both in
+ * @param setup brings an isle's options to what is configured
+ * @param maintenance maintains the isles that are owned
  * @param converter from records to bytes
  * @param errant for records that cannot be stored
  * @param metrics the task's counts
@@ -24,6 +28,8 @@ record TaskParts(
     Isles isles,
     ExecutorService claimers,
     WriterOptions writerOptions,
+    IsleSetup setup,
+    IsleMaintenance maintenance,
     RecordConverter converter,
     ErrantRecords errant,
     SinkMetrics metrics,

@@ -8,6 +8,8 @@ import io.isledb.connect.common.Version;
 import io.isledb.connect.common.config.ConverterSettings;
 import io.isledb.connect.common.config.StoreSettings;
 import io.isledb.connect.common.convert.RecordConverter;
+import io.isledb.connect.common.maintain.IsleMaintenance;
+import io.isledb.connect.common.maintain.MaintenanceTotals;
 import io.isledb.options.IslesOptions;
 import io.isledb.store.ObjectStore;
 import io.isledb.store.decorate.MeteredStore;
@@ -49,7 +51,11 @@ public final class IsleSourceTask extends SourceTask {
 
   /** What exists between start and stop. */
   private record Running(
-      FeedPumps pumps, ExecutorService executor, Isles isles, TaskMetrics metrics) {}
+      FeedPumps pumps,
+      ExecutorService executor,
+      Isles isles,
+      IsleMaintenance maintenance,
+      TaskMetrics metrics) {}
 
   public IsleSourceTask() {
     this(
@@ -110,11 +116,26 @@ public final class IsleSourceTask extends SourceTask {
             new FeedPumps(pumps, arrivals, recordsMax, context.transactionContext(), time),
             executor,
             isles,
+            maintenance(isles, settings, paths),
             TaskMetrics.register("source-task", settings.connector(), settings.task(), metrics));
   }
 
+  private IsleMaintenance maintenance(Isles isles, SourceSettings settings, List<IslePath> paths) {
+    IsleMaintenance maintenance =
+        new IsleMaintenance(
+            isles,
+            settings.maintenance(),
+            "connector " + settings.connector() + ", task " + settings.task(),
+            Executors.newSingleThreadScheduledExecutor(IsleSourceTask::thread),
+            time);
+    paths.forEach(path -> maintenance.add(path.path()));
+    return maintenance;
+  }
+
   private static IslesOptions options(SourceSettings settings) {
-    return IslesOptions.DEFAULT
+    return settings
+        .maintenance()
+        .applyTo(IslesOptions.DEFAULT)
         .withBlockCacheBytes(CACHE_BYTES)
         .withIoThreads(2 * settings.reading().ioThreads());
   }
@@ -151,6 +172,7 @@ public final class IsleSourceTask extends SourceTask {
       return null;
     }
     try {
+      present.maintenance().throwIfRefused();
       List<SourceRecord> records = present.pumps().poll();
       return records.isEmpty() ? null : records;
     } catch (RuntimeException e) {
@@ -162,6 +184,12 @@ public final class IsleSourceTask extends SourceTask {
     }
   }
 
+  /** What maintenance has done; for tests. */
+  MaintenanceTotals maintenance() {
+    Running present = running;
+    return present == null ? MaintenanceTotals.NONE : present.maintenance().totals();
+  }
+
   @Override
   public void stop() {
     Running stopping = running;
@@ -170,6 +198,7 @@ public final class IsleSourceTask extends SourceTask {
       return;
     }
     stopping.pumps().wake();
+    stopping.maintenance().close();
     stopping.executor().shutdownNow();
     try (TaskMetrics metrics = stopping.metrics();
         Isles isles = stopping.isles()) {

@@ -1,6 +1,7 @@
 package io.isledb.connect.source;
 
 import io.isledb.connect.common.config.ConverterSettings;
+import io.isledb.connect.common.config.MaintenanceSettings;
 import io.isledb.connect.common.config.Problems;
 import io.isledb.connect.common.config.SettingGroup;
 import io.isledb.connect.common.config.StoreSettings;
@@ -22,9 +23,15 @@ import org.apache.kafka.common.config.ConfigException;
  * @param discovery which isles, and how often to look for new ones
  * @param records where records go, and how
  * @param reading how feeds are read
+ * @param maintenance how the isles are maintained
  */
 record SourceSettings(
-    String connector, int task, Discovery discovery, Records records, Reading reading) {
+    String connector,
+    int task,
+    Discovery discovery,
+    Records records,
+    Reading reading,
+    MaintenanceSettings maintenance) {
 
   static final String INCLUDE = "isles.include";
   static final String EXCLUDE = "isles.exclude";
@@ -77,6 +84,7 @@ record SourceSettings(
     defineRecords(definition);
     defineReading(definition);
     ConverterSettings.define(definition);
+    MaintenanceSettings.define(definition, false);
     definition.defineInternal(TASK, ConfigDef.Type.INT, 0, Importance.LOW);
     definition.defineInternal(TASK_ISLES, ConfigDef.Type.LIST, "", Importance.LOW);
     definition.defineInternal(NAME, ConfigDef.Type.STRING, "isledb-source", Importance.LOW);
@@ -220,6 +228,7 @@ record SourceSettings(
     ConfigDef definition = definition();
     Problems problems = new Problems(definition, settings);
     StoreSettings.check(settings, problems);
+    MaintenanceSettings.check(problems);
     UnknownSettings.check(
         definition,
         List.of(
@@ -261,7 +270,8 @@ record SourceSettings(
             config.getLong(POLL_INTERVAL_MS),
             config.getLong(RETRY_BACKOFF_MAX_MS),
             config.getInt(PREFETCH_COMMITS),
-            config.getInt(IO_THREADS)));
+            config.getInt(IO_THREADS)),
+        MaintenanceSettings.of(config));
   }
 
   /**

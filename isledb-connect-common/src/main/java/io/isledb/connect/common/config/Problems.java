@@ -8,6 +8,7 @@ import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong with a configuration, each problem told on every setting that takes part in it.
@@ -40,6 +41,12 @@ public final class Problems {
       }
     }
     return true;
+  }
+
+  /** The value of a setting, its default when it is not set; null when it has none or is wrong. */
+  public @Nullable Object value(String name) {
+    ConfigValue value = values.get(name);
+    return value == null ? null : value.value();
   }
 
   /** What validation answers. */

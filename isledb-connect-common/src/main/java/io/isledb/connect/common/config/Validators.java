@@ -2,6 +2,7 @@ package io.isledb.connect.common.config;
 
 import java.util.List;
 import java.util.Locale;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -47,20 +48,7 @@ public final class Validators {
 
   /** One of a few words, in lower case. */
   public static Validator oneOf(String... words) {
-    List<String> allowed = List.of(words);
-    return new Validator() {
-      @Override
-      public void ensureValid(String name, @Nullable Object value) {
-        if (value instanceof String word && !allowed.contains(word)) {
-          throw new ConfigException(name, value, "allowed is one of: " + this);
-        }
-      }
-
-      @Override
-      public String toString() {
-        return String.join(", ", allowed);
-      }
-    };
+    return new OneOf(List.of(words));
   }
 
   /** One of the constants of an enumeration, in lower case. */
@@ -70,5 +58,38 @@ public final class Validators {
       words[constant.ordinal()] = constant.name().toLowerCase(Locale.ROOT);
     }
     return oneOf(words);
+  }
+
+  /** Text that is not blank, where it is set. */
+  public static Validator notBlank() {
+    return ConfigDef.LambdaValidator.with(
+        (name, value) -> {
+          if (value instanceof String text && text.isBlank()) {
+            throw new ConfigException(name, value, "it must not be blank");
+          }
+        },
+        () -> "not blank");
+  }
+
+  /** The values that a form can offer; empty when there are too many. */
+  static List<Object> choices(ConfigDef.Type type, @Nullable Validator validator) {
+    if (type == ConfigDef.Type.BOOLEAN) {
+      return List.of(true, false);
+    }
+    return validator instanceof OneOf oneOf ? List.copyOf(oneOf.allowed()) : List.of();
+  }
+
+  private record OneOf(List<String> allowed) implements Validator {
+    @Override
+    public void ensureValid(String name, @Nullable Object value) {
+      if (value instanceof String word && !allowed.contains(word)) {
+        throw new ConfigException(name, value, "allowed is one of: " + this);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return String.join(", ", allowed);
+    }
   }
 }

@@ -1,10 +1,10 @@
-package io.isledb.connect.sink;
+package io.isledb.connect.common;
 
 import io.isledb.connect.base.Time;
 import java.util.concurrent.TimeUnit;
 
 /** When to try again: half a second after the first failure, then twice as long each time. */
-final class BackOff {
+public final class BackOff {
   private static final long FIRST_MS = 500;
   private static final long MOST_MS = 30_000;
 
@@ -12,26 +12,26 @@ final class BackOff {
   private long delayMs;
   private long notBeforeNs;
 
-  BackOff(Time time) {
+  public BackOff(Time time) {
     this.time = time;
   }
 
-  void failed() {
+  public void failed() {
     delayMs = delayMs == 0 ? FIRST_MS : Math.min(MOST_MS, 2 * delayMs);
     notBeforeNs = time.monotonicNs() + TimeUnit.MILLISECONDS.toNanos(delayMs);
   }
 
-  void succeeded() {
+  public void succeeded() {
     delayMs = 0;
   }
 
   /** Whether the last attempt failed. */
-  boolean isFailing() {
+  public boolean isFailing() {
     return delayMs != 0;
   }
 
   /** How long to wait still; 0 for no longer. */
-  long remainingMs() {
+  public long remainingMs() {
     if (delayMs == 0) {
       return 0;
     }

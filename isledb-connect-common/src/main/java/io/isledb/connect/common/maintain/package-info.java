@@ -1,0 +1,5 @@
+/** Maintenance of the isles that a task uses. */
+@NullMarked
+package io.isledb.connect.common.maintain;
+
+import org.jspecify.annotations.NullMarked;
