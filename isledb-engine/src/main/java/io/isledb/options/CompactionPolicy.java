@@ -28,7 +28,8 @@ public sealed interface CompactionPolicy {
    * Keeps values for some time after their timestamp: what was written first goes first.
    *
    * @param retention how long at least
-   * @param bytesMax size of the isle's runs above which the oldest go earlier
+   * @param bytesMax size of the isle's runs, with their values in blobs, above which the oldest go
+   *     earlier
    */
   record Fifo(Duration retention, long bytesMax) implements CompactionPolicy {
     public static final String NAME = "fifo";
@@ -53,7 +54,8 @@ public sealed interface CompactionPolicy {
    *
    * @param window length of a window; windows begin at multiples of it since 1970
    * @param retention how long a window is kept after its end
-   * @param bytesMax size of the isle's runs above which the oldest windows go earlier
+   * @param bytesMax size of the isle's runs, with their values in blobs, above which the oldest
+   *     windows go earlier
    */
   record TimeWindow(Duration window, Duration retention, long bytesMax)
       implements CompactionPolicy {

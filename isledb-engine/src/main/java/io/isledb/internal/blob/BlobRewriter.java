@@ -6,8 +6,9 @@ import io.isledb.internal.format.sst.BlobPointer;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.store.ObjectStore;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,10 @@ public final class BlobRewriter {
   private final BlobReader reader;
   private final Set<String> leaving;
   private final int targetBytes;
-  private final List<String> written = new ArrayList<>();
+
+  /** The new blobs, and how many bytes of values each has. */
+  private final Map<String, Long> written = new LinkedHashMap<>();
+
   private @Nullable BlobBuilder filling;
 
   /**
@@ -61,7 +65,9 @@ public final class BlobRewriter {
       return;
     }
     byte[] value = reader.fetch(old, entry.key());
-    byte[] pointer = builder(value.length).add(value, 0, value.length).encode();
+    BlobBuilder target = builder(value.length);
+    byte[] pointer = target.add(value, 0, value.length).encode();
+    written.merge(target.ulid(), (long) value.length, Long::sum);
     entry.valueArray = pointer;
     entry.valueOffset = 0;
     entry.valueLength = pointer.length;
@@ -83,7 +89,17 @@ public final class BlobRewriter {
   private void put(BlobBuilder full) {
     filling = null;
     store.put(layout.blob(full.ulid()), full.finish());
-    written.add(full.ulid());
+  }
+
+  /** Bytes of memory that the blob takes which is being filled. */
+  public long heldBytes() {
+    BlobBuilder present = filling;
+    return present == null ? 0 : present.heldBytes();
+  }
+
+  /** The blobs that were begun, each with the bytes of its values. */
+  public Map<String, Long> valueBytes() {
+    return Map.copyOf(written);
   }
 
   /** Writes what is left; gives the ULIDs of all new blobs. */
@@ -92,6 +108,6 @@ public final class BlobRewriter {
     if (present != null) {
       put(present);
     }
-    return List.copyOf(written);
+    return List.copyOf(written.keySet());
   }
 }

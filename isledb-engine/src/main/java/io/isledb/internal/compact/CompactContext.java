@@ -3,6 +3,7 @@ package io.isledb.internal.compact;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.options.MaintenanceOptions;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -11,6 +12,7 @@ import java.util.function.BooleanSupplier;
  * @param engine store, clocks, ids
  * @param io limits the bytes that are moved
  * @param memory counts the bytes that buffers take
+ * @param executor works on the parts of a merge; need not have a free thread
  * @param isStopping whether to end as soon as possible
  */
 public record CompactContext(
@@ -21,7 +23,13 @@ public record CompactContext(
     IoBudget io,
     LiveBytes memory,
     CompactionCounters counters,
+    Executor executor,
     BooleanSupplier isStopping) {
+
+  /** Takes bytes of the budget, waiting until they are there or the maintainer closes. */
+  void takeIo(long bytes) {
+    io.take(bytes, this::checkStopping);
+  }
 
   void checkStopping() {
     if (isStopping.getAsBoolean()) {

@@ -51,7 +51,7 @@ final class FifoPlanner implements Planner {
   }
 
   private Optional<Plan> overLimit(List<RunInfo> runs) {
-    long bytes = runs.stream().mapToLong(RunInfo::sizeBytes).sum();
+    long bytes = runs.stream().mapToLong(RunInfo::sizeBytesWithBlobs).sum();
     Map<String, SstInfo> gone = new LinkedHashMap<>();
     for (SstInfo sst : oldestFirst(runs)) {
       if (bytes <= policy.bytesMax()) {
@@ -59,7 +59,7 @@ final class FifoPlanner implements Planner {
       }
       if (!OlderData.mayLieBelow(sst, runs, gone.keySet())) {
         gone.put(sst.id(), sst);
-        bytes -= sst.sizeBytes();
+        bytes -= sst.sizeBytesWithBlobs();
       }
     }
     return drop(gone, "over the limit on bytes");

@@ -1,15 +1,10 @@
 package io.isledb.internal.compact;
 
-import io.isledb.Slice;
-import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.format.sst.SstFormat;
 import io.isledb.internal.format.sst.SstTail;
-import io.isledb.internal.iterator.EntryIterator;
-import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.layout.IsleLayout;
-import io.isledb.internal.table.Table;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An SST to read from.
@@ -19,8 +14,15 @@ import java.util.Arrays;
  * @param id what it must say of itself
  * @param sizeBytes its size
  * @param tailOffset where its tail begins; negative when that is not known
+ * @param sst what the manifest says of it; null for a commit
  */
-public record Input(String object, String isleId, String id, long sizeBytes, long tailOffset) {
+public record Input(
+    String object,
+    String isleId,
+    String id,
+    long sizeBytes,
+    long tailOffset,
+    @Nullable SstInfo sst) {
   /** A tail is taken to be this part of the file when nothing tells its length. */
   private static final int TAIL_SHARE = 24;
 
@@ -30,49 +32,13 @@ public record Input(String object, String isleId, String id, long sizeBytes, lon
     IsleLayout layout = owner == null ? context.layout() : IsleLayout.at(owner.path());
     String isleId = owner == null ? context.isleId() : owner.isleId();
     return new Input(
-        layout.object(sst.object()), isleId, sst.id(), sst.sizeBytes(), sst.tailOffset());
+        layout.object(sst.object()), isleId, sst.id(), sst.sizeBytes(), sst.tailOffset(), sst);
   }
 
   /** A commit of which only a listing has told. */
   public static Input commit(CompactContext context, long id, long sizeBytes) {
     return new Input(
-        context.layout().commit(id), context.isleId(), Long.toString(id), sizeBytes, -1);
-  }
-
-  /** An open SST: its tail and one buffer of its blocks in memory. */
-  record Open(Table table, ReadAhead bytes, long tailBytes, LiveBytes memory)
-      implements AutoCloseable {
-    /** Walks over it; closing the walk closes this. */
-    EntryIterator walk() {
-      EntryIterator inner = table.forward();
-      return new EntryIterator() {
-        @Override
-        public boolean next() {
-          return inner.next();
-        }
-
-        @Override
-        public EntryView entry() {
-          return inner.entry();
-        }
-
-        @Override
-        public void seek(Slice key) {
-          inner.seek(key);
-        }
-
-        @Override
-        public void close() {
-          Open.this.close();
-        }
-      };
-    }
-
-    @Override
-    public void close() {
-      bytes.close();
-      memory.add(-tailBytes);
-    }
+        context.layout().commit(id), context.isleId(), Long.toString(id), sizeBytes, -1, null);
   }
 
   /**
@@ -80,11 +46,11 @@ public record Input(String object, String isleId, String id, long sizeBytes, lon
    *
    * @param bufferBytes how much is read ahead
    */
-  Open open(CompactContext context, int bufferBytes) {
+  OpenInput open(CompactContext context, int bufferBytes) {
     context.checkStopping();
     if (sizeBytes <= bufferBytes) {
       byte[] whole = ReadAhead.range(context, object, 0, Math.toIntExact(sizeBytes));
-      return open(context, SstTail.parse(object, whole, 0), bufferBytes, whole);
+      return opened(context, SstTail.parse(object, whole, 0), whole);
     }
     long origin = tailOffset;
     if (origin < 0) {
@@ -97,17 +63,11 @@ public record Input(String object, String isleId, String id, long sizeBytes, lon
       end = ReadAhead.range(context, object, tail, Math.toIntExact(sizeBytes - tail));
       origin = tail;
     }
-    return open(context, SstTail.parse(object, end, origin), bufferBytes, new byte[0]);
+    return opened(context, SstTail.parse(object, end, origin), new byte[0]);
   }
 
-  private Open open(CompactContext context, SstTail tail, int bufferBytes, byte[] whole) {
+  private OpenInput opened(CompactContext context, SstTail tail, byte[] whole) {
     tail.verifyIdentity(isleId, id, object);
-    ReadAhead bytes = new ReadAhead(context, object, tail.tailOffset(), bufferBytes);
-    if (whole.length > 0) {
-      bytes.hold(Arrays.copyOf(whole, (int) tail.tailOffset()), 0);
-    }
-    context.memory().add(tail.weightBytes());
-    Table table = Table.open(object, tail, bytes, BlockCache.NONE);
-    return new Open(table, bytes, tail.weightBytes(), context.memory());
+    return new OpenInput(context, this, tail, whole);
   }
 }

@@ -12,6 +12,9 @@ public final class IoBudget {
   /** No limit. */
   public static final long UNLIMITED = 0;
 
+  /** Whoever waits looks this often whether to go on. */
+  private static final long PART_MS = 200;
+
   private final Time time;
   private final long bytesPerSecond;
 
@@ -29,17 +32,33 @@ public final class IoBudget {
 
   /** Takes bytes, waiting until they are there. */
   public void take(long bytes) {
+    take(bytes, () -> {});
+  }
+
+  /**
+   * As {@link #take(long)}.
+   *
+   * @param check called before each part of the wait; ends it by what it throws
+   */
+  void take(long bytes, Runnable check) {
     if (bytesPerSecond == UNLIMITED || bytes <= 0) {
       return;
     }
-    long waitMs = reserve(bytes);
-    if (waitMs > 0) {
-      try {
-        time.sleepMs(waitMs);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new StoreUnavailableException("Interrupted while waiting for the I/O budget", e);
-      }
+    long leftMs = reserve(bytes);
+    while (leftMs > 0) {
+      check.run();
+      long partMs = Math.min(leftMs, PART_MS);
+      sleep(partMs);
+      leftMs -= partMs;
+    }
+  }
+
+  private void sleep(long ms) {
+    try {
+      time.sleepMs(ms);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreUnavailableException("Interrupted while waiting for the I/O budget", e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.isledb.internal.compact;
 import io.isledb.internal.format.manifest.RunInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What is to be done next to the runs of an isle. */
@@ -27,6 +28,23 @@ public sealed interface Plan {
 
   /** Some SSTs go, and nothing comes in their place but what hides older values. */
   record Drop(List<SstInfo> ssts, String reason) implements Plan {}
+
+  /**
+   * Some SSTs are rewritten so that their values leave some blobs.
+   *
+   * @param merge what is rewritten
+   * @param blobs ULIDs
+   */
+  record LeaveBlobs(Merge merge, Set<String> blobs) implements Plan {
+    public LeaveBlobs {
+      blobs = Set.copyOf(blobs);
+    }
+
+    @Override
+    public String reason() {
+      return merge.reason();
+    }
+  }
 
   /** The SSTs of some slices. */
   static Stream<SstInfo> ssts(List<RunInfo> slices) {

@@ -52,7 +52,7 @@ final class ReadAhead implements BlockFetcher, AutoCloseable {
 
   /** Exactly these bytes of an object that must be there. */
   static byte[] range(CompactContext context, String object, long offset, int length) {
-    context.io().take(length);
+    context.takeIo(length);
     StoredBytes read =
         context
             .engine()

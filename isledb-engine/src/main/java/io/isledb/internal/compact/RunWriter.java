@@ -43,7 +43,6 @@ final class RunWriter implements AutoCloseable {
     if (entry.expiryMs != 0) {
       expiries.add(entry.expiryMs);
     }
-    context.counters().entriesWritten.incrementAndGet();
     if (open.bytes() >= context.options().sstBytes()) {
       finishSst();
     }
@@ -68,9 +67,10 @@ final class RunWriter implements AutoCloseable {
     String object = context.layout().run(ulid);
     SstProperties properties = SstVerifier.verifyBuilt(object, sst, context.isleId(), ulid);
     int bytes = sst.bytes().remaining();
-    context.io().take(bytes);
+    context.takeIo(bytes);
     context.engine().store().put(object, sst.bytes());
     context.counters().bytesWritten.addAndGet(bytes);
+    context.counters().entriesWritten.addAndGet(properties.entries());
     finished.add(info(object, sst, properties));
   }
 

@@ -5,6 +5,7 @@ import io.isledb.internal.iterator.EntryView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -62,15 +63,16 @@ final class RunsWriter implements AutoCloseable {
     open.remove(largest);
   }
 
-  /** The runs in ascending order of their windows, none of them empty. */
-  List<List<SstInfo>> finish() {
-    List<List<SstInfo>> runs = new ArrayList<>();
-    for (RunWriter writer : byWindow.values()) {
-      List<SstInfo> ssts = writer.finish();
-      if (!ssts.isEmpty()) {
-        runs.add(ssts);
-      }
-    }
+  /** The runs by the number of their windows, none of them empty. */
+  SortedMap<Long, List<SstInfo>> finish() {
+    SortedMap<Long, List<SstInfo>> runs = new TreeMap<>();
+    byWindow.forEach(
+        (window, writer) -> {
+          List<SstInfo> ssts = writer.finish();
+          if (!ssts.isEmpty()) {
+            runs.put(window, ssts);
+          }
+        });
     return runs;
   }
 

@@ -4,18 +4,15 @@ import io.isledb.Direction;
 import io.isledb.Slice;
 import io.isledb.internal.format.manifest.RunInfo;
 import io.isledb.internal.format.manifest.SstInfo;
-import io.isledb.internal.format.sst.KeyHash;
+import io.isledb.internal.iterator.ChainIterator;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.iterator.MergeIterator;
-import io.isledb.internal.table.Table;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,54 +32,6 @@ public final class WindowDrop {
     this.windows = windows;
   }
 
-  /** An SST that stays and may hold older versions. */
-  private final class Kept {
-    final SstInfo sst;
-    Input.@Nullable Open open;
-    @Nullable EntryIterator walk;
-
-    Kept(SstInfo sst) {
-      this.sst = sst;
-    }
-
-    /** The timestamp of the version of a key that is older than a sequence; null for none. */
-    @Nullable Long olderTimestamp(EntryView entry) {
-      Slice key = entry.key();
-      if (open != null && sst.maxKey().compareTo(key) < 0) {
-        close(); // keys ascend
-      }
-      if (sst.minSequence() >= entry.sequence || !sst.overlaps(key, key)) {
-        return null;
-      }
-      Input.Open opened = open;
-      if (opened == null) {
-        opened = Input.of(context, sst).open(context, MergeJob.bufferBytes(8));
-        open = opened;
-        walk = opened.walk();
-      }
-      Table table = opened.table();
-      EntryIterator entries = walk;
-      if (entries == null
-          || !table.mayContain(KeyHash.of(entry.keyArray, entry.keyOffset, entry.keyLength))) {
-        return null;
-      }
-      entries.seek(key);
-      while (entries.next() && entries.entry().compareKeyTo(entry) == 0) {
-        if (entries.entry().sequence < entry.sequence) {
-          return entries.entry().timestampMs;
-        }
-      }
-      return null;
-    }
-
-    void close() {
-      if (open != null) {
-        open.close();
-        open = null;
-      }
-    }
-  }
-
   /**
    * What has to be written before some SSTs are dropped.
    *
@@ -92,31 +41,43 @@ public final class WindowDrop {
    */
   public List<List<SstInfo>> run(Collection<SstInfo> dropped, List<RunInfo> runs) {
     Set<String> going = dropped.stream().map(SstInfo::id).collect(Collectors.toSet());
-    Map<String, Kept> kept = new LinkedHashMap<>();
-    List<SstInfo> hiding = new ArrayList<>();
+    Set<String> hidingIds = new HashSet<>();
+    Set<String> keptIds = new HashSet<>();
     for (SstInfo sst : dropped) {
-      boolean hides = false;
       for (RunInfo run : runs) {
         for (SstInfo below : run.overlapping(sst.minKey(), sst.maxKey())) {
           if (below.minSequence() < sst.maxSequence() && !going.contains(below.id())) {
-            kept.computeIfAbsent(below.id(), id -> new Kept(below));
-            hides = true;
+            hidingIds.add(sst.id());
+            keptIds.add(below.id());
           }
         }
       }
-      if (hides) {
-        hiding.add(sst);
-      }
     }
-    return hiding.isEmpty() ? List.of() : deletes(hiding, List.copyOf(kept.values()));
+    return hidingIds.isEmpty()
+        ? List.of()
+        : deletes(ofEachRun(runs, hidingIds), ofEachRun(runs, keptIds));
   }
 
-  private List<List<SstInfo>> deletes(Collection<SstInfo> hiding, List<Kept> kept) {
-    int bufferBytes = MergeJob.bufferBytes(hiding.size());
-    List<EntryIterator> sources = new ArrayList<>();
-    for (SstInfo sst : hiding) {
-      sources.add(InputChain.walk(context, List.of(Input.of(context, sst)), bufferBytes));
+  private static List<List<SstInfo>> ofEachRun(List<RunInfo> runs, Set<String> ids) {
+    List<List<SstInfo>> found = new ArrayList<>();
+    for (RunInfo run : runs) {
+      List<SstInfo> ssts = run.ssts().stream().filter(sst -> ids.contains(sst.id())).toList();
+      if (!ssts.isEmpty()) {
+        found.add(ssts);
+      }
     }
+    return found;
+  }
+
+  private List<List<SstInfo>> deletes(List<List<SstInfo>> hiding, List<List<SstInfo>> kept) {
+    int bufferBytes = MergeInputs.bufferBytes(hiding.size() + kept.size());
+    List<EntryIterator> sources = new ArrayList<>();
+    for (List<SstInfo> run : hiding) {
+      List<Input> inputs = run.stream().map(sst -> Input.of(context, sst)).toList();
+      sources.add(new ChainIterator(new InputChain(context, inputs, KeySpan.ALL, bufferBytes)));
+    }
+    List<KeptRun> below =
+        kept.stream().map(ssts -> new KeptRun(context, ssts, bufferBytes)).toList();
     EntryView tombstone = new EntryView();
     @Nullable Slice last = null;
     try (RunsWriter output = new RunsWriter(context, windows);
@@ -125,21 +86,21 @@ public final class WindowDrop {
         EntryView entry = merge.entry();
         if (last == null || last.compareTo(entry.key()) != 0) {
           last = Slice.of(entry.key().toByteArray());
-          hide(entry, kept, output, tombstone);
+          hide(entry, below, output, tombstone);
         }
       }
-      return output.finish();
+      return List.copyOf(output.finish().values());
     } finally {
-      kept.forEach(Kept::close);
+      below.forEach(KeptRun::close);
     }
   }
 
-  private void hide(EntryView entry, List<Kept> kept, RunsWriter output, EntryView tombstone) {
-    Set<Long> done = new TreeSet<>();
-    for (Kept each : kept) {
+  private void hide(EntryView entry, List<KeptRun> kept, RunsWriter output, EntryView tombstone) {
+    Set<Long> done = new HashSet<>();
+    for (KeptRun each : kept) {
       Long timestampMs = each.olderTimestamp(entry);
       if (timestampMs != null && done.add(windows.of(timestampMs))) {
-        output.add(MergeJob.asDelete(entry, timestampMs, tombstone));
+        output.add(SpanMerge.asDelete(entry, timestampMs, tombstone));
       }
     }
   }

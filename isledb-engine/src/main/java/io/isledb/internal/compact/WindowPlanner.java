@@ -85,14 +85,17 @@ final class WindowPlanner implements Planner {
 
   private Optional<Plan> overLimit(TreeMap<Long, List<RunInfo>> byWindow) {
     long bytes =
-        byWindow.values().stream().flatMap(List::stream).mapToLong(RunInfo::sizeBytes).sum();
+        byWindow.values().stream()
+            .flatMap(List::stream)
+            .mapToLong(RunInfo::sizeBytesWithBlobs)
+            .sum();
     List<SstInfo> gone = new ArrayList<>();
     for (List<RunInfo> runs : byWindow.values()) {
       if (bytes <= policy.bytesMax()) {
         break;
       }
       gone.addAll(Plan.ssts(runs).toList());
-      bytes -= runs.stream().mapToLong(RunInfo::sizeBytes).sum();
+      bytes -= runs.stream().mapToLong(RunInfo::sizeBytesWithBlobs).sum();
     }
     return gone.isEmpty()
         ? Optional.empty()

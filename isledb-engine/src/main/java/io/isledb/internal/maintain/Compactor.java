@@ -2,6 +2,7 @@ package io.isledb.internal.maintain;
 
 import io.isledb.KeyRange;
 import io.isledb.error.CorruptObjectException;
+import io.isledb.internal.compact.BlobPlanner;
 import io.isledb.internal.compact.CompactContext;
 import io.isledb.internal.compact.Input;
 import io.isledb.internal.compact.MergeJob;
@@ -58,17 +59,23 @@ final class Compactor implements MaintenanceStep {
 
   @Override
   public boolean run() {
-    List<CommitRef> commits = log.listAfter(claim.manifest().compactedThrough());
-    boolean hasDone = false;
-    while (isFoldDue(commits)) {
-      commits = fold(commits);
-      hasDone = true;
-    }
-    commitsBehind = commits.size();
+    boolean hasDone = foldDue();
     while (step()) {
       hasDone = true;
+      foldDue(); // a step may have taken long, and readers look through commits one by one
     }
     return hasDone;
+  }
+
+  private boolean foldDue() {
+    List<CommitRef> commits = log.listAfter(claim.manifest().compactedThrough());
+    boolean hasFolded = false;
+    while (isFoldDue(commits)) {
+      commits = fold(commits);
+      hasFolded = true;
+    }
+    commitsBehind = commits.size();
+    return hasFolded;
   }
 
   private boolean isFoldDue(List<CommitRef> commits) {
@@ -80,11 +87,14 @@ final class Compactor implements MaintenanceStep {
         || ageMs >= context.options().commitAge().toMillis();
   }
 
-  /** Does the one thing that the policy wants next. */
+  /** Does the one thing that the policy wants next; when there is none, looks after blobs. */
   private boolean step() {
     Planner planner = planner();
     long nowMs = context.engine().time().wallMs();
-    Optional<Plan> plan = planner.next(claim.manifest().runs(), nowMs);
+    Optional<? extends Plan> plan = planner.next(claim.manifest().runs(), nowMs);
+    if (plan.isEmpty()) {
+      plan = new BlobPlanner(context.options().deadBlobShare()).next(claim.manifest());
+    }
     plan.ifPresent(next -> execute(next, planner, nowMs));
     return plan.isPresent();
   }
@@ -104,26 +114,6 @@ final class Compactor implements MaintenanceStep {
     long nowMs = context.engine().time().wallMs();
     for (Plan plan : planner.compact(claim.manifest().runs(), range)) {
       execute(plan, planner, nowMs);
-    }
-  }
-
-  /**
-   * Moves the values that are in use out of some blobs, so that nothing in the runs refers to them.
-   *
-   * @param blobs their ULIDs
-   */
-  void leaveBlobs(Set<String> blobs) {
-    Planner planner = planner();
-    long nowMs = context.engine().time().wallMs();
-    for (RunInfo run : claim.manifest().runs()) {
-      for (SstInfo sst : run.ssts()) {
-        boolean refers = sst.blobs().stream().anyMatch(blob -> blobs.contains(blob.ulid()));
-        if (refers && sst.owner() == null) {
-          RunInfo slice = new RunInfo(run.id(), List.of(sst));
-          Plan.Merge plan = new Plan.Merge(List.of(slice), run.id(), "blobs mostly dead");
-          merge(plan, planner, nowMs, blobs);
-        }
-      }
     }
   }
 
@@ -177,6 +167,8 @@ final class Compactor implements MaintenanceStep {
             written.forEach(next::addRun);
           });
       drops++;
+    } else if (plan instanceof Plan.LeaveBlobs leave) {
+      merge(leave.merge(), planner, nowMs, leave.blobs());
     } else if (plan instanceof Plan.Merge merge) {
       merge(merge, planner, nowMs, Set.of());
     }

@@ -84,6 +84,7 @@ public final class MaintainerImpl implements Maintainer {
             parts.io(),
             parts.memory(),
             counters,
+            parts.executor(),
             () -> isClosed);
     this.compactor = new Compactor(context, claim, log);
     this.steps = List.of(compactor);

@@ -47,6 +47,7 @@ class MergeJobTest {
         new IoBudget(engine.time, IoBudget.UNLIMITED),
         memory,
         new CompactionCounters(),
+        Runnable::run,
         () -> isStopping);
   }
 

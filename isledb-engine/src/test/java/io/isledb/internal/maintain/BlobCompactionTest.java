@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isledb.KeyRange;
 import io.isledb.Maintainer;
 import io.isledb.Mutation;
-import io.isledb.internal.compact.CompactContext;
-import io.isledb.internal.compact.CompactionCounters;
-import io.isledb.internal.compact.IoBudget;
-import io.isledb.internal.compact.LiveBytes;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.manifest.ManifestStore;
+import io.isledb.options.CompactionPolicy;
 import io.isledb.options.MaintenanceOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -77,33 +75,81 @@ class BlobCompactionTest {
     model.check();
   }
 
+  private void feedStartsAt(long commitId) {
+    manifests.edit(next -> next.logStart(commitId), MaintenanceOptions.DEFAULT.timeout());
+  }
+
+  private Maintainer maintainer() {
+    return model.isle.openMaintainer(MaintenanceOptions.DEFAULT);
+  }
+
   @Test
-  void aBlobThatIsMostlyDeadIsLeft() {
+  void valuesLeaveABlobThatIsMostlyDead() {
     begin();
-    Maintainer maintainer = model.isle.openMaintainer(MaintenanceOptions.DEFAULT);
-    maintainer.compact(KeyRange.ALL);
+    maintainer().compact(KeyRange.ALL);
     Set<String> first = blobs();
     putLarge(0, 18);
-    maintainer.compact(KeyRange.ALL);
+    maintainer().compact(KeyRange.ALL);
     Set<String> second = blobs();
     assertThat(second).containsAll(first);
-    MaintenanceClaim claim =
-        MaintenanceClaim.take(
-            model.engine.context, manifests, MaintenanceOptions.DEFAULT, model.isle.path());
-    CompactContext context =
-        new CompactContext(
-            model.engine.context,
-            model.engine.layout,
-            claim.manifest().isleId(),
-            MaintenanceOptions.DEFAULT,
-            new IoBudget(model.engine.time, IoBudget.UNLIMITED),
-            new LiveBytes(),
-            new CompactionCounters(),
-            () -> false);
-    new Compactor(context, claim, model.engine.log()).leaveBlobs(first);
-    assertThat(blobs()).doesNotContainAnyElementsOf(first);
-    assertThat(blobs()).hasSize(second.size());
-    first.forEach(ulid -> model.engine.memory.delete(List.of(model.engine.layout.blob(ulid))));
+    assertThat(maintainer().runOnce()).as("its commit is in the feed still").isFalse();
+    feedStartsAt(manifest().compactedThrough());
+    assertThat(maintainer().runOnce()).isTrue();
+    assertThat(blobs()).doesNotContainAnyElementsOf(first).hasSize(second.size());
+    List<String> retired = manifest().retired().stream().map(Manifest.Retired::object).toList();
+    first.forEach(
+        ulid -> {
+          assertThat(retired).containsOnlyOnce("blobs/" + ulid + ".blob");
+          model.engine.memory.delete(List.of(model.engine.layout.blob(ulid)));
+        });
+    assertThat(maintainer().runOnce()).isFalse();
     model.check();
+  }
+
+  @Test
+  void whatWasPackedIntoABlobIsKnownWhateverBecameOfIt() {
+    begin();
+    putLarge(0, 10);
+    maintainer().compact(KeyRange.ALL);
+    long valueBytes = 20 * 5_000;
+    assertThat(uses())
+        .allSatisfy(use -> assertThat(use.commitId()).isPositive())
+        .anySatisfy(
+            use -> {
+              assertThat(use.valueBytes()).isBetween(valueBytes, valueBytes + 100);
+              assertThat(use.liveBytes()).isBetween(valueBytes / 2, valueBytes / 2 + 100);
+            })
+        .anySatisfy(use -> assertThat(use.liveBytes()).isEqualTo(use.valueBytes()));
+  }
+
+  private List<SstInfo.BlobUse> uses() {
+    return manifest().ssts().flatMap(sst -> sst.blobs().stream()).toList();
+  }
+
+  @Test
+  void aBlobOfWhichEnoughIsInUseStays() {
+    begin();
+    maintainer().compact(KeyRange.ALL);
+    Set<String> first = blobs();
+    putLarge(0, 9);
+    maintainer().compact(KeyRange.ALL);
+    feedStartsAt(manifest().compactedThrough());
+    assertThat(maintainer().runOnce()).isFalse();
+    assertThat(blobs()).containsAll(first);
+  }
+
+  @Test
+  void aLimitOnBytesCountsTheValuesInBlobs() {
+    model.isle.changePolicy(new CompactionPolicy.Fifo(Duration.ofDays(1), 150_000));
+    begin();
+    maintainer().compact(KeyRange.ALL);
+    assertThat(maintainer().runOnce()).isFalse();
+    model.engine.time.advanceMs(60_000);
+    putLarge(20, 40);
+    maintainer().compact(KeyRange.ALL);
+    maintainer().runOnce();
+    assertThat(manifest().ssts().mapToLong(SstInfo::sizeBytesWithBlobs).sum())
+        .isBetween(100_000L, 150_000L);
+    model.check((key, version) -> true);
   }
 }

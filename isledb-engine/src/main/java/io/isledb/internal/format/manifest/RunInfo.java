@@ -29,6 +29,11 @@ public record RunInfo(long id, List<SstInfo> ssts) {
     return ssts.stream().mapToLong(SstInfo::sizeBytes).sum();
   }
 
+  /** Size of the SSTs and of the values that they refer to in blobs. */
+  public long sizeBytesWithBlobs() {
+    return ssts.stream().mapToLong(SstInfo::sizeBytesWithBlobs).sum();
+  }
+
   public long entries() {
     return ssts.stream().mapToLong(SstInfo::entries).sum();
   }

@@ -64,12 +64,48 @@ public record SstInfo(
    *
    * @param ulid its name
    * @param liveBytes bytes that entries of this SST refer to
+   * @param valueBytes bytes of all values that were ever packed into it; 0 when that is not known
+   * @param commitId the commit that it was written for; 0 when maintenance wrote it
    */
-  public record BlobUse(String ulid, long liveBytes) {}
+  public record BlobUse(String ulid, long liveBytes, long valueBytes, long commitId) {
+    /** A use of a blob of which nothing else is known. */
+    public BlobUse(String ulid, long liveBytes) {
+      this(ulid, liveBytes, 0, 0);
+    }
+  }
 
   public SstInfo {
     expiryStepsMs = List.copyOf(expiryStepsMs);
     blobs = List.copyOf(blobs);
+  }
+
+  /** The same SST, with more known of its blobs. */
+  public SstInfo withBlobs(List<BlobUse> known) {
+    return new SstInfo(
+        id,
+        object,
+        owner,
+        sizeBytes,
+        tailOffset,
+        tailLength,
+        entries,
+        deletes,
+        expiring,
+        minKey,
+        maxKey,
+        minSequence,
+        maxSequence,
+        minTimestampMs,
+        maxTimestampMs,
+        minExpiryMs,
+        maxExpiryMs,
+        expiryStepsMs,
+        known);
+  }
+
+  /** Size of the object and of the values that it refers to in blobs. */
+  public long sizeBytesWithBlobs() {
+    return sizeBytes + blobs.stream().mapToLong(BlobUse::liveBytes).sum();
   }
 
   /** Entries that have expired by a time, roughly. */
@@ -98,7 +134,7 @@ public record SstInfo(
   public long encodedBytes() {
     return ENCODED_BYTES
         + (minKey.length() + maxKey.length()) * 4L / 3
-        + blobs.size() * 60L
+        + blobs.size() * 100L
         + expiryStepsMs.size() * 14L;
   }
 }

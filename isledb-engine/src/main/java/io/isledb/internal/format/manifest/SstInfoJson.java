@@ -33,8 +33,14 @@ final class SstInfoJson {
     ArrayNode steps = node.putArray("expiryStepsMs");
     sst.expiryStepsMs().forEach(steps::add);
     ArrayNode blobs = node.putArray("blobs");
-    sst.blobs()
-        .forEach(b -> blobs.addObject().put("ulid", b.ulid()).put("liveBytes", b.liveBytes()));
+    for (SstInfo.BlobUse blob : sst.blobs()) {
+      blobs
+          .addObject()
+          .put("ulid", blob.ulid())
+          .put("liveBytes", blob.liveBytes())
+          .put("valueBytes", blob.valueBytes())
+          .put("commitId", blob.commitId());
+    }
   }
 
   static SstInfo read(JsonFields fields) {
@@ -59,7 +65,15 @@ final class SstInfoJson {
         fields.number("minExpiryMs", 0),
         fields.number("maxExpiryMs", 0),
         fields.numbers("expiryStepsMs", 0),
-        fields.list("blobs", b -> new SstInfo.BlobUse(b.text("ulid"), b.number("liveBytes", 0))));
+        fields.list("blobs", SstInfoJson::readBlob));
+  }
+
+  private static SstInfo.BlobUse readBlob(JsonFields fields) {
+    return new SstInfo.BlobUse(
+        fields.text("ulid"),
+        fields.number("liveBytes", 0),
+        fields.number("valueBytes", 0),
+        fields.number("commitId", 0));
   }
 
   private static String base64(Slice bytes) {

@@ -1,5 +1,6 @@
 package io.isledb.internal.format.sst;
 
+import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.codec.ByteReader;
 import io.isledb.internal.codec.ByteWriter;
@@ -72,6 +73,11 @@ public final class BlockIndex {
   /** Bytes that a block takes in the file. */
   public int length(int block) {
     return lengths[block];
+  }
+
+  /** A key at or after a block's last, and not after the next block's first. */
+  public Slice separator(int block) {
+    return Slice.of(payload, separatorOffsets[block], separatorLengths[block]);
   }
 
   public int weightBytes() {

@@ -242,7 +242,7 @@ class ManifestCodecTest {
         big(random),
         Long.MAX_VALUE,
         List.of(big(random), big(random)),
-        List.of(new SstInfo.BlobUse(text(random), big(random))));
+        List.of(new SstInfo.BlobUse(text(random), big(random), big(random), big(random))));
   }
 
   private static long big(Random random) {
