@@ -3,16 +3,12 @@ package io.isledb.store.s3;
 import io.isledb.error.IsleException;
 import io.isledb.error.StoreRefusedException;
 import io.isledb.error.StoreUnavailableException;
-import io.isledb.error.StoreUnfitException;
-import java.net.UnknownHostException;
+import io.isledb.store.FailedRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -92,8 +88,9 @@ final class S3Errors {
    * @param key on which object or prefix
    */
   IsleException classify(SdkException e, String action, String key) {
-    IsleException result = e instanceof AwsServiceException s ? answered(s) : unanswered(e);
-    return withContext(result, e, action, key);
+    return e instanceof AwsServiceException s
+        ? answered(s, failed(s, action, key))
+        : unanswered(e, action, key);
   }
 
   /** The failure of a delete that the service answered name by name. */
@@ -116,118 +113,69 @@ final class S3Errors {
         .with("detail", first.message());
   }
 
-  private IsleException answered(AwsServiceException e) {
+  private IsleException answered(AwsServiceException e, FailedRequest failed) {
     String code = code(e);
     int status = e.statusCode();
     if (TRY_AGAIN.contains(code)) {
-      return new StoreUnavailableException("The store cannot serve this request now", e);
+      return failed.unavailable("The store cannot serve this request now");
     }
     if (code.equals("NotImplemented") || status == 501) {
-      return new StoreUnfitException(
+      return failed.unfit(
           "The store does not implement what is asked of it; conditional writes (If-None-Match),"
-              + " ranged reads and list version 2 are needed",
-          e);
+              + " ranged reads and list version 2 are needed");
     }
     if (status >= 500 || status == 429 || status == 307 || status == 408) {
-      return new StoreUnavailableException("The store cannot serve this request now", e);
-    }
-    return refused(e, code, status);
-  }
-
-  private IsleException refused(AwsServiceException e, String code, int status) {
-    if (code.equals("NoSuchBucket")) {
-      return new StoreRefusedException(
-          "There is no such bucket; create it, or correct the bucket or endpoint in the store's"
-              + " URL",
-          e);
+      return failed.unavailable("The store cannot serve this request now");
     }
     if (WRONG_REGION.contains(code) || status == 301) {
-      return new StoreRefusedException(
-              "The bucket is in another region; correct region= in the store's URL", e)
-          .with("region", options.region())
-          .with("rightRegion", rightRegion(e));
+      return failed.refused(
+          "The bucket is in another region; correct region= in the store's URL",
+          "rightRegion",
+          rightRegion(e));
+    }
+    return failed.refused(refusal(code, status));
+  }
+
+  private static String refusal(String code, int status) {
+    if (code.equals("NoSuchBucket")) {
+      return "There is no such bucket; create it, or correct the bucket or endpoint in the store's"
+          + " URL";
     }
     if (BAD_CREDENTIALS.contains(code)) {
-      return new StoreRefusedException(
-          "The store does not accept these credentials; check access key id, secret access key and"
-              + " session token",
-          e);
+      return "The store does not accept these credentials; check access key id, secret access key"
+          + " and session token";
     }
     if (code.equals("ExpiredToken") || code.equals("ExpiredTokenException")) {
-      return new StoreRefusedException("The session token has expired; renew the credentials", e);
+      return "The session token has expired; renew the credentials";
     }
     if (code.equals("AccessDenied") || status == 403 || status == 401) {
-      return new StoreRefusedException(
-          "Access is denied; allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket on"
-              + " this bucket and prefix",
-          e);
+      return "Access is denied; allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket"
+          + " on this bucket and prefix";
     }
     if (status == 404) {
-      return new StoreRefusedException(
-          "The endpoint answers, but not as S3 does; correct endpoint= in the store's URL", e);
+      return "The endpoint answers, but not as S3 does; correct endpoint= in the store's URL";
     }
-    return new StoreRefusedException("The store refuses this request", e);
+    return "The store refuses this request";
   }
 
-  private static IsleException unanswered(SdkException e) {
+  private IsleException unanswered(SdkException e, String action, String key) {
+    FailedRequest failed =
+        new FailedRequest(action, options.url(), key, null, null, null, e.getMessage(), e);
     String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     if (text.contains("unable to load credentials")) {
-      return new StoreRefusedException(
+      return failed.refused(
           "No credentials were found; set s3.access.key.id and s3.secret.access.key, or what the"
-              + " default chain of the AWS SDK reads",
-          e);
+              + " default chain of the AWS SDK reads");
     }
-    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
-        return new StoreRefusedException(
-            "The endpoint's certificate is not trusted; add its issuer to the trust store", e);
-      }
-      if (cause instanceof SSLException && text.contains("unrecognized ssl message")) {
-        return new StoreRefusedException(
-            "The endpoint does not speak TLS; write http:// instead of https://", e);
-      }
-      if (cause instanceof UnknownHostException) {
-        return new StoreUnavailableException(
-            "The host of the endpoint is not known; check endpoint=, region= and DNS", e);
-      }
-    }
-    return new StoreUnavailableException("The store did not answer", e);
+    return failed.unanswered();
   }
 
-  private IsleException withContext(
-      IsleException result, SdkException e, String action, String key) {
+  private FailedRequest failed(AwsServiceException e, String action, String key) {
     String detail =
-        e instanceof AwsServiceException s && s.awsErrorDetails() != null
-            ? s.awsErrorDetails().errorMessage()
-            : e.getMessage();
+        e.awsErrorDetails() != null ? e.awsErrorDetails().errorMessage() : e.getMessage();
     String code = code(e).isEmpty() ? null : code(e);
-    Integer status = e instanceof AwsServiceException s ? (Integer) s.statusCode() : null;
-    String requestId = e instanceof AwsServiceException s ? s.requestId() : null;
-    Fact[] facts = {
-      new Fact("action", action),
-      new Fact("store", options.url()),
-      new Fact("key", key),
-      new Fact("code", code),
-      new Fact("status", status),
-      new Fact("requestId", requestId),
-      new Fact("detail", detail)
-    };
-    for (Fact fact : facts) {
-      add(result, fact);
-    }
-    return result;
-  }
-
-  private record Fact(String name, @Nullable Object value) {}
-
-  private static void add(IsleException result, Fact fact) {
-    if (result instanceof StoreUnavailableException unavailable) {
-      unavailable.with(fact.name(), fact.value());
-    } else if (result instanceof StoreRefusedException refused) {
-      refused.with(fact.name(), fact.value());
-    } else if (result instanceof StoreUnfitException unfit) {
-      unfit.with(fact.name(), fact.value());
-    }
+    return new FailedRequest(
+        action, options.url(), key, code, e.statusCode(), e.requestId(), detail, e);
   }
 
   private static @Nullable String rightRegion(AwsServiceException e) {

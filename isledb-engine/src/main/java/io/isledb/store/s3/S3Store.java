@@ -4,6 +4,7 @@ import io.isledb.error.IsleException;
 import io.isledb.error.StoreRefusedException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.store.CreateOutcome;
+import io.isledb.store.FolderOrder;
 import io.isledb.store.FolderPage;
 import io.isledb.store.ObjectInfo;
 import io.isledb.store.ObjectNames;
@@ -15,7 +16,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -139,7 +139,7 @@ final class S3Store implements ObjectStore {
         return head(key, offset);
       }
       String range = "bytes=" + offset + "-" + (offset + length - 1);
-      return Optional.of(get(key, range, offset)).map(read -> cut(read, offset, length));
+      return Optional.of(get(key, range, offset)).map(read -> read.part(offset, length));
     } catch (SdkException e) {
       if (S3Errors.isMissing(e)) {
         return Optional.empty();
@@ -184,17 +184,6 @@ final class S3Store implements ObjectStore {
     }
     long size = Long.parseLong(range.substring(range.lastIndexOf('/') + 1));
     return new StoredBytes(bytes, offset, size, ms(response.lastModified()));
-  }
-
-  /** Takes the part that was asked for from the answer of a server that sends whole objects. */
-  private static StoredBytes cut(StoredBytes read, long offset, int length) {
-    if (read.offset() == offset && read.bytes().length <= length) {
-      return read;
-    }
-    int from = (int) Math.min(offset - read.offset(), read.bytes().length);
-    int to = (int) Math.min((long) from + length, read.bytes().length);
-    byte[] part = Arrays.copyOfRange(read.bytes(), from, to);
-    return new StoredBytes(part, offset, read.objectBytes(), read.modifiedMs());
   }
 
   private Optional<StoredBytes> head(String key, long offset) {

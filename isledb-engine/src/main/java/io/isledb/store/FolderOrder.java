@@ -1,29 +1,28 @@
-package io.isledb.store.s3;
+package io.isledb.store;
 
-import io.isledb.store.FolderPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Puts folder names into the order of the names. S3 lists them in the order of the names with a
- * slash at the end, in which {@code t1-x/} comes before {@code t1/}: a name is settled when no name
- * that sorts before it can still come. Not thread-safe.
+ * Puts folder names into the order of the names. Services list them in the order of the names with
+ * a slash at the end, in which {@code t1-x/} comes before {@code t1/}: a name is settled when no
+ * name that sorts before it can still come. Not thread-safe.
  */
-final class FolderOrder {
+public final class FolderOrder {
   private final String after;
   private final int limit;
   private final TreeSet<String> names = new TreeSet<>();
   private String last = "";
 
-  FolderOrder(String after, int limit) {
+  public FolderOrder(String after, int limit) {
     this.after = after;
     this.limit = limit;
   }
 
   /** Takes the next name that the service listed. */
-  void add(String name) {
+  public void add(String name) {
     last = name + "/";
     if (name.compareTo(after) > 0) {
       names.add(name);
@@ -35,7 +34,7 @@ final class FolderOrder {
    *
    * @param complete whether the service has listed all
    */
-  Optional<FolderPage> page(boolean complete) {
+  public Optional<FolderPage> page(boolean complete) {
     List<String> page = new ArrayList<>();
     for (String name : names) {
       if (page.size() == limit || !(complete || isSettled(name))) {

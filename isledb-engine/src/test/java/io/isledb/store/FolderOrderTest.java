@@ -1,8 +1,7 @@
-package io.isledb.store.s3;
+package io.isledb.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.isledb.store.FolderPage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
