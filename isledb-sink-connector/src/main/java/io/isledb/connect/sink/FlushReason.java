@@ -12,6 +12,8 @@ enum FlushReason {
   MEMORY,
   /** The partition goes elsewhere, or the task stops. */
   CLOSE,
+  /** Only the watermark has moved, some time ago: the records since then were passed over. */
+  OFFSETS,
   /** The one before failed. */
   RETRY
 }

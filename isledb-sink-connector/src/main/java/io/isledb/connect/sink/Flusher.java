@@ -23,9 +23,15 @@ import org.slf4j.LoggerFactory;
  * <p>A record is <em>pending</em> until a flush begins, and in flight until that flush has ended.
  * At most one flush is under way, but for the last one before closing. Records of a flush that
  * failed are pending again; the writer still has them.
+ *
+ * <p>A watermark that moves without records, because they are passed over, is made durable after a
+ * while, so that its next owner need not pass them over again.
  */
 final class Flusher {
   private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
+
+  /** Age of a watermark that no record follows at which it is made durable by itself. */
+  static final long OFFSETS_INTERVAL_MS = 60_000;
 
   /** A flush under way. */
   private record InFlight(
@@ -34,6 +40,7 @@ final class Flusher {
       long records,
       long bytes,
       long oldestNs,
+      boolean hasAdvanced,
       long startedNs) {}
 
   private final IsleWriter writer;
@@ -46,6 +53,8 @@ final class Flusher {
   private long pendingRecords;
   private long pendingBytes;
   private long pendingOldestNs;
+  private boolean hasAdvanced;
+  private long advancedNs;
 
   Flusher(IsleWriter writer, IslePlace place, TaskParts parts) {
     this.writer = writer;
@@ -79,6 +88,14 @@ final class Flusher {
     pendingBytes += bytes;
   }
 
+  /** Notes a watermark that moved without a record. */
+  void advanced() {
+    if (!hasAdvanced) {
+      hasAdvanced = true;
+      advancedNs = time.monotonicNs();
+    }
+  }
+
   /** Flushes when enough is pending, whatever its age. */
   void flushIfFull() {
     if (isIdle() && !backOff.isFailing() && isFull()) {
@@ -90,12 +107,19 @@ final class Flusher {
   void flushIfDue() {
     flushIfFull();
     if (isIdle() && remainingMs() == 0) {
-      flush(backOff.isFailing() ? FlushReason.RETRY : FlushReason.TIME);
+      flush(dueReason());
     }
   }
 
+  private FlushReason dueReason() {
+    if (backOff.isFailing()) {
+      return FlushReason.RETRY;
+    }
+    return pendingRecords > 0 ? FlushReason.TIME : FlushReason.OFFSETS;
+  }
+
   void flushForMemory() {
-    if (isIdle() && !backOff.isFailing()) {
+    if (isIdle() && pendingRecords > 0 && !backOff.isFailing()) {
       flush(FlushReason.MEMORY);
     }
   }
@@ -114,7 +138,7 @@ final class Flusher {
 
   /** Whether there is something to flush and no flush is under way. */
   private boolean isIdle() {
-    return inFlight == null && pendingRecords > 0;
+    return inFlight == null && (pendingRecords > 0 || hasAdvanced);
   }
 
   private boolean isFull() {
@@ -125,19 +149,29 @@ final class Flusher {
     if (backOff.isFailing()) {
       return backOff.remainingMs();
     }
-    long ageMs = TimeUnit.NANOSECONDS.toMillis(time.monotonicNs() - pendingOldestNs);
-    return Math.max(0, settings.flushIntervalMs() - ageMs);
+    boolean hasRecords = pendingRecords > 0;
+    long fromNs = hasRecords ? pendingOldestNs : advancedNs;
+    long intervalMs = hasRecords ? settings.flushIntervalMs() : OFFSETS_INTERVAL_MS;
+    return Math.max(0, intervalMs - TimeUnit.NANOSECONDS.toMillis(time.monotonicNs() - fromNs));
   }
 
   private void flush(FlushReason reason) {
     @Nullable InFlight before = inFlight;
     inFlight =
-        new InFlight(begin(), reason, unflushedRecords(), unflushedBytes(), oldestNs(), now());
+        new InFlight(
+            begin(),
+            reason,
+            unflushedRecords(),
+            unflushedBytes(),
+            oldestNs(),
+            hasAdvanced || (before != null && before.hasAdvanced()),
+            now());
     if (before != null) {
       LOG.debug("Isle {}: a flush by {} covers one by {}", place.path(), reason, before.reason());
     }
     pendingRecords = 0;
     pendingBytes = 0;
+    hasAdvanced = false;
   }
 
   /** A writer that refuses is a flush that failed: there is one way to learn of it. */
@@ -189,6 +223,9 @@ final class Flusher {
     pendingOldestNs = ended.oldestNs();
     pendingRecords += ended.records();
     pendingBytes += ended.bytes();
+    if (ended.hasAdvanced()) {
+      advanced();
+    }
     ConnectException mapped = ErrorMapping.toConnect("Flushing the isle " + place.path(), e);
     if (!ErrorMapping.isTransient(e)) {
       return Optional.of(mapped);

@@ -116,7 +116,7 @@ public final class IsleSinkTask extends SinkTask {
                 ownName(settings),
                 Executors.newSingleThreadScheduledExecutor(IsleSinkTask::maintenanceThread),
                 time),
-            ConverterSettings.open(config),
+            new Intake(settings.records(), settings.ttl(), ConverterSettings.open(config), time),
             ErrantRecords.of(context),
             metrics,
             time);

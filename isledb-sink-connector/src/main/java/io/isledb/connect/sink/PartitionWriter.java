@@ -6,8 +6,6 @@ import io.isledb.Mutation;
 import io.isledb.Slice;
 import io.isledb.connect.common.BackOff;
 import io.isledb.connect.common.ErrorMapping;
-import io.isledb.connect.common.convert.RecordCodec;
-import io.isledb.connect.common.convert.RecordParts;
 import io.isledb.error.LimitExceededException;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -218,7 +216,12 @@ final class PartitionWriter {
   private void write(SinkRecord record, long offset) {
     Owned owner = owner();
     try {
-      Mutation mutation = RecordCodec.toMutation(toParts(record), offset);
+      @Nullable Mutation mutation = parts.intake().mutation(record, offset);
+      if (mutation == null) {
+        parts.metrics().recordIgnored();
+        advance(offset + 1);
+        return;
+      }
       owner.writer().write(mutation, place.position(), offset + 1);
       owner.flusher().added(bytes(mutation));
       return;
@@ -236,6 +239,7 @@ final class PartitionWriter {
   private void advance(long nextOffset) {
     try {
       owner().writer().advance(place.position(), nextOffset);
+      owner().flusher().advanced();
     } catch (RuntimeException e) {
       throw writeFailed(e);
     }
@@ -247,14 +251,6 @@ final class PartitionWriter {
       broken(mapped);
     }
     return mapped;
-  }
-
-  private RecordParts toParts(SinkRecord record) {
-    if (record.key() == null && parts.settings().nullKeys() == SinkSettings.NullKeys.FAIL) {
-      throw new DataException(
-          "It has no key, and " + SinkSettings.NULL_KEYS + " is fail; with offset it is stored");
-    }
-    return parts.converter().toParts(record);
   }
 
   private static long bytes(Mutation mutation) {
@@ -353,7 +349,7 @@ final class PartitionWriter {
     return durable.isPresent() ? OptionalLong.of(Math.min(consumed, durable.getAsLong())) : durable;
   }
 
-  /** Notes that nothing below an offset is for the isle; durable with the next flush of records. */
+  /** Notes that nothing below an offset is for the isle; durable with the next flush. */
   private void passOver(long nextOffset) {
     try {
       advance(nextOffset);

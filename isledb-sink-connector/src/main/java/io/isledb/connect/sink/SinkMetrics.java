@@ -23,6 +23,7 @@ final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
   private final AtomicLong bytesFlushed = new AtomicLong();
   private final AtomicLong duplicatesSkipped = new AtomicLong();
   private final AtomicLong recordsRefused = new AtomicLong();
+  private final AtomicLong recordsIgnored = new AtomicLong();
   private volatile long flushRecordsMax;
   private volatile long flushBytesMax;
   private volatile long lastFlushMs;
@@ -76,6 +77,10 @@ final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
 
   void recordRefused() {
     recordsRefused.incrementAndGet();
+  }
+
+  void recordIgnored() {
+    recordsIgnored.incrementAndGet();
   }
 
   void update(State now) {
@@ -162,6 +167,11 @@ final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
   @Override
   public long getRecordsRefused() {
     return recordsRefused.get();
+  }
+
+  @Override
+  public long getRecordsIgnored() {
+    return recordsIgnored.get();
   }
 
   @Override

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param flushIntervalMs age of a partition's oldest buffered record at which it is flushed
  * @param memoryBytes bytes that all partitions of the task may buffer together
  * @param shutdownTimeoutMs how long closing and stopping may take
- * @param nullKeys what happens to records without a key
  * @param compression how flushes are compressed
  * @param ioThreads threads for requests to the store
+ * @param records under which keys records are kept
+ * @param ttl how long
  * @param isle what is kept in the isles
  * @param maintenance how the isles are maintained
  */
@@ -41,9 +42,10 @@ record SinkSettings(
     long flushIntervalMs,
     long memoryBytes,
     long shutdownTimeoutMs,
-    NullKeys nullKeys,
     Compression compression,
     int ioThreads,
+    RecordSettings records,
+    TtlSettings ttl,
     IsleSettings isle,
     MaintenanceSettings maintenance) {
 
@@ -52,35 +54,18 @@ record SinkSettings(
   static final String FLUSH_INTERVAL_MS = "flush.interval.ms";
   static final String MEMORY_BYTES = "memory.bytes";
   static final String SHUTDOWN_TIMEOUT_MS = "shutdown.timeout.ms";
-  static final String NULL_KEYS = "behavior.on.null.keys";
   static final String COMPRESSION = "flush.compression";
   static final String IO_THREADS = "io.threads";
   static final String TASK = "isledb.internal.task";
 
   private static final String NAME = "name";
 
-  /** What happens to records without a key. */
-  enum NullKeys {
-    /** Each gets a key made of its offset, and has none again when the source gives it back. */
-    OFFSET,
-    /** Each is an error. */
-    FAIL
-  }
-
   static ConfigDef definition() {
     ConfigDef definition = new ConfigDef();
     StoreSettings.define(definition);
     defineFlushing(definition);
-    new SettingGroup(definition, "Records")
-        .add(
-            NULL_KEYS,
-            ConfigDef.Type.STRING,
-            "offset",
-            Validators.oneOf(NullKeys.class),
-            Importance.MEDIUM,
-            "Records without a key: offset stores each under a key made of its offset, so that none"
-                + " replaces another, and the source gives them back without a key; fail treats"
-                + " each as an error, which errors.tolerance decides about.");
+    RecordSettings.define(definition);
+    TtlSettings.define(definition);
     ConverterSettings.define(definition);
     IsleSettings.define(definition);
     MaintenanceSettings.define(definition, true);
@@ -152,6 +137,7 @@ record SinkSettings(
     ConfigDef definition = definition();
     Problems problems = new Problems(definition, settings);
     StoreSettings.check(settings, problems);
+    RecordSettings.check(problems);
     MaintenanceSettings.check(problems);
     UnknownSettings.check(
         definition,
@@ -183,9 +169,10 @@ record SinkSettings(
         config.getLong(FLUSH_INTERVAL_MS),
         config.getLong(MEMORY_BYTES),
         config.getLong(SHUTDOWN_TIMEOUT_MS),
-        NullKeys.valueOf(config.getString(NULL_KEYS).toUpperCase(Locale.ROOT)),
         Compression.valueOf(config.getString(COMPRESSION).toUpperCase(Locale.ROOT)),
         config.getInt(IO_THREADS),
+        RecordSettings.of(config),
+        TtlSettings.of(config),
         IsleSettings.of(config),
         MaintenanceSettings.of(config));
   }

@@ -52,6 +52,9 @@ public interface SinkTaskMXBean {
   /** Records that could not be stored and were reported. */
   long getRecordsRefused();
 
+  /** Records that were passed over because the configuration says so. */
+  long getRecordsIgnored();
+
   /** Requests to the store by kind, every attempt counted. */
   Map<String, Long> getRequests();
 }

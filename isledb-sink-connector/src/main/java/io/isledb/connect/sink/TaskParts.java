@@ -2,7 +2,6 @@ package io.isledb.connect.sink;
 
 import io.isledb.Isles;
 import io.isledb.connect.base.Time;
-import io.isledb.connect.common.convert.RecordConverter;
 import io.isledb.connect.common.maintain.IsleMaintenance;
 import io.isledb.connect.common.maintain.IsleSetup;
 import io.isledb.options.WriterOptions;
@@ -18,7 +17,7 @@ import java.util.concurrent.ExecutorService;
  *     task knows when a record and its watermark are both in
  * @param setup brings an isle's options to what is configured
  * @param maintenance maintains the isles that are owned
- * @param converter from records to bytes
+ * @param intake decides what becomes of a record
  * @param errant for records that cannot be stored
  * @param metrics the task's counts
  * @param time the clock
@@ -30,7 +29,7 @@ record TaskParts(
     WriterOptions writerOptions,
     IsleSetup setup,
     IsleMaintenance maintenance,
-    RecordConverter converter,
+    Intake intake,
     ErrantRecords errant,
     SinkMetrics metrics,
     Time time) {}

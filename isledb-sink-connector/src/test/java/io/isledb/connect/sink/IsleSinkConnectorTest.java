@@ -20,6 +20,7 @@ import org.apache.kafka.connect.sink.SinkConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IsleSinkConnectorTest {
@@ -82,6 +83,24 @@ class IsleSinkConnectorTest {
         "shutdown.timeout.ms=-5",
         "io.threads=0",
         "behavior.on.null.keys=drop",
+        "behavior.on.null.values=skip",
+        "key.strategy=fields",
+        "key.fields=a..b",
+        "ttl.ms=0",
+        "ttl.field=.",
+        "ttl.header= ",
+        "feed.retention.ms=-2",
+        "feed.retention.bytes=-2",
+        "isle.default.ttl.ms=-1",
+        "isle.blob.threshold.bytes=-1",
+        "maintenance.enabled=maybe",
+        "maintenance.interval.ms=1",
+        "maintenance.threads=0",
+        "maintenance.bytes.per.second=-1",
+        "compaction.policy=lsm",
+        "compaction.retention.ms=0",
+        "compaction.window.ms=0",
+        "compaction.bytes.max=0",
         "flush.compression=gzip",
         "isledb.value.converter=no.such.Converter",
         "isledb.store.url=ftp://host/dir",
@@ -93,6 +112,52 @@ class IsleSinkConnectorTest {
     String name = setting.substring(0, setting.indexOf('='));
     settings.put(name, setting.substring(name.length() + 1));
     assertThat(problems()).containsOnlyKeys(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "key.strategy=key_fields; key.fields,key.strategy; needs key.fields",
+        "key.fields=id; key.fields,key.strategy; makes no key of fields",
+        "key.strategy=value_fields key.fields=id; behavior.on.null.values,key.strategy;"
+            + " set behavior.on.null.values to ignore or fail",
+        "compaction.policy=fifo; compaction.policy,compaction.retention.ms; needs compaction.ret",
+        "compaction.policy=time_window compaction.retention.ms=5;"
+            + " compaction.policy,compaction.window.ms; needs compaction.window.ms",
+        "compaction.policy=fifo compaction.retention.ms=5 compaction.window.ms=5;"
+            + " compaction.policy,compaction.window.ms; has no windows",
+        "compaction.policy=merge compaction.bytes.max=5; compaction.policy,compaction.bytes.max;"
+            + " drops nothing by age or size",
+        "compaction.retention.ms=5; compaction.policy,compaction.retention.ms; is not set",
+        "compaction.policy=merge maintenance.enabled=false;"
+            + " compaction.policy,maintenance.enabled; who maintains the isles",
+      })
+  void aContradictionIsToldOnAllSettingsThatTakePart(String given, String told, String message) {
+    for (String setting : given.trim().split(" ")) {
+      settings.put(setting.split("=")[0], setting.split("=")[1]);
+    }
+    Map<String, List<String>> problems = problems();
+    assertThat(problems).containsOnlyKeys(told.trim().split(","));
+    assertThat(problems.values())
+        .allSatisfy(p -> assertThat(p.toString()).contains(message.trim()));
+  }
+
+  @Test
+  void everySettingHasAGroupAPlaceAndAMeaning() {
+    connector
+        .config()
+        .configKeys()
+        .values()
+        .forEach(
+            key -> {
+              if (!key.internalConfig) {
+                assertThat(key.group).as(key.name).isNotBlank();
+                assertThat(key.orderInGroup).as(key.name).isPositive();
+                assertThat(key.documentation).as(key.name).endsWith(".");
+                assertThat(key.displayName).as(key.name).isNotBlank();
+              }
+            });
   }
 
   @Test

@@ -317,6 +317,50 @@ class IsleSinkTaskTest extends SinkTestBase {
   }
 
   @Test
+  void recordsThatAreIgnoredMoveTheWatermarkOn() {
+    settings.put("behavior.on.null.keys", "ignore");
+    settings.put("behavior.on.null.values", "ignore");
+    FakeWorker worker = worker();
+    worker.assign(List.of(P0));
+    produce(P0, "k", "v");
+    flushAll(worker);
+    produce(P0, null, "event");
+    produce(P0, "k", null);
+    deliverAll(worker);
+    assertThat(metrics(worker).getRecordsIgnored()).isEqualTo(2);
+    assertThat(worker.commit().get(P0).offset()).isEqualTo(3);
+    assertThat(watermark(P0)).contains(1L);
+    time.forward(Flusher.OFFSETS_INTERVAL_MS);
+    Await.until("durable", () -> step(worker).getFlushesByReason().get("offsets") == 1);
+    assertThat(watermark(P0)).contains(3L);
+    assertThat(values(P0)).containsExactly("v");
+    worker.step();
+    assertThat(worker.context.timeoutMs).isEqualTo(-1);
+  }
+
+  @Test
+  void aWatermarkThatCouldNotBeMadeDurableIsTriedAgain() {
+    settings.put("behavior.on.null.keys", "ignore");
+    FakeWorker worker = worker();
+    worker.assign(List.of(P0));
+    produce(P0, null, "event");
+    deliverAll(worker);
+    store.always(io.isledb.store.testing.Fault.UNAVAILABLE);
+    time.forward(Flusher.OFFSETS_INTERVAL_MS);
+    worker.step();
+    long before = store.faults();
+    Await.until("the store is asked in vain", () -> store.faults() > before);
+    store.heal();
+    Await.until(
+        "durable",
+        () -> {
+          time.forward(Flusher.OFFSETS_INTERVAL_MS);
+          worker.step();
+          return watermark(P0).equals(java.util.Optional.of(1L));
+        });
+  }
+
+  @Test
   void anOversizedRecordFailsTheTaskAndIsNamed() {
     FakeWorker worker = worker();
     worker.assign(List.of(P0));

@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  * What an entry's attributes say about the record that it was: all but key, value and time.
  *
  * <pre>
- * attributes := version flags encodings [headers]   nothing at all: see {@link Attributes#PLAIN}
+ * attributes := version flags encodings [key] [headers]
+ *                                                   nothing at all: see {@link Attributes#PLAIN}
  * version    := u8                                  1
  * flags      := u8     bits 0-1: timestamp type (0 none, 1 create, 2 log append)
  *                      bit 2: the record has no timestamp
  *                      bit 3: headers follow
- *                      bits 4-7: 0
+ *                      bit 4: the isle's key is not made of the record's, which follows
+ *                      bits 5-7: 0
  * encodings  := u8     bits 0-3: the key's, bits 4-7: the value's; see {@link Encoding}
+ * key        := length bytes                        absent when it is null
  * headers    := count header*                       count from 1
  * header     := length name encoding [length value] name in UTF-8; no value when it is null
  * encoding   := u8
@@ -36,16 +39,24 @@ final class AttributesCodec {
 
   private static final int NO_TIMESTAMP = 4;
   private static final int HAS_HEADERS = 8;
+  private static final int HAS_KEY = 16;
   private static final int LEAST_HEADER_BYTES = 2;
 
   private AttributesCodec() {}
 
-  /** The decoded attributes. */
+  /**
+   * The decoded attributes.
+   *
+   * @param hasRecordKey whether the record's key is here, and not in the isle's key
+   * @param recordKey it; null when the record had none
+   */
   record Attributes(
       Encoding key,
       Encoding value,
       TimestampType timestampType,
       boolean hasTimestamp,
+      boolean hasRecordKey,
+      @Nullable Slice recordKey,
       List<HeaderPart> headers) {
     /** Of an entry that no connector wrote: bytes, with a timestamp, without headers. */
     static final Attributes PLAIN =
@@ -54,35 +65,51 @@ final class AttributesCodec {
             Encoding.BYTES_OPTIONAL,
             TimestampType.CREATE_TIME,
             true,
+            false,
+            null,
             List.of());
   }
 
-  static Slice encode(RecordParts parts) {
-    int flags = typeCode(parts.timestampType());
+  /**
+   * @param withKey whether the record's key is kept here, because the isle's does not tell it
+   */
+  static Slice encode(RecordParts parts, boolean withKey) {
+    int flags = typeCode(parts.timestampType()) | (withKey ? HAS_KEY : 0);
     if (parts.timestampMs() == null) {
       flags |= NO_TIMESTAMP;
     }
     int encodings = parts.keyEncoding().code() | (parts.valueEncoding().code() << 4);
-    if (parts.headers().isEmpty()) {
+    if (parts.headers().isEmpty() && !withKey) {
       return Slice.of(new byte[] {VERSION, (byte) flags, (byte) encodings});
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream(64);
     out.write(VERSION);
-    out.write(flags | HAS_HEADERS);
+    out.write(flags | (parts.headers().isEmpty() ? 0 : HAS_HEADERS));
     out.write(encodings);
-    writeInt(out, parts.headers().size());
-    for (HeaderPart header : parts.headers()) {
-      byte[] name = header.name().getBytes(StandardCharsets.UTF_8);
-      writeInt(out, name.length);
-      out.write(name, 0, name.length);
-      out.write(header.encoding().code());
-      Slice value = header.value();
-      if (value != null) {
-        writeInt(out, value.length());
-        out.write(value.array(), value.offset(), value.length());
-      }
+    if (withKey) {
+      writeBytes(out, parts.key());
+    }
+    if (!parts.headers().isEmpty()) {
+      writeHeaders(out, parts.headers());
     }
     return Slice.of(out.toByteArray());
+  }
+
+  private static void writeHeaders(ByteArrayOutputStream out, List<HeaderPart> headers) {
+    writeInt(out, headers.size());
+    for (HeaderPart header : headers) {
+      writeBytes(out, Slice.utf8(header.name()));
+      out.write(header.encoding().code());
+      writeBytes(out, header.value());
+    }
+  }
+
+  /** Nothing for null, which an encoding tells. */
+  private static void writeBytes(ByteArrayOutputStream out, @Nullable Slice bytes) {
+    if (bytes != null) {
+      writeInt(out, bytes.length());
+      out.write(bytes.array(), bytes.offset(), bytes.length());
+    }
   }
 
   static Attributes decode(Slice attributes) {
@@ -100,14 +127,17 @@ final class AttributesCodec {
     }
     require(version == VERSION, "unknown version", in);
     int flags = readByte(in);
-    require((flags & 0xf0) == 0, "unknown flags", in);
+    require((flags & 0xe0) == 0, "unknown flags", in);
     TimestampType type = type(flags & 3, in);
     int encodings = readByte(in);
     Encoding key = encoding(encodings & 0xf, in);
     Encoding value = encoding(encodings >> 4, in);
+    boolean hasKey = (flags & HAS_KEY) != 0;
+    @Nullable Slice recordKey = hasKey && key != Encoding.NULL ? readBytes(in) : null;
     List<HeaderPart> headers = (flags & HAS_HEADERS) == 0 ? List.of() : readHeaders(in);
     require(!in.hasRemaining(), "bytes after the end", in);
-    return new Attributes(key, value, type, (flags & NO_TIMESTAMP) == 0, headers);
+    return new Attributes(
+        key, value, type, (flags & NO_TIMESTAMP) == 0, hasKey, recordKey, headers);
   }
 
   private static List<HeaderPart> readHeaders(ByteBuffer in) {

@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a record's key lies in the isle. A record without a key gets one made of its offset, so that
- * a stream of events without keys keeps every event; it never meets a key of a user.
+ * How a key lies in the isle: a record's own, or one made of its fields. A record without one gets
+ * a key made of its offset, so that a stream of events without keys keeps every event; it never
+ * meets a key of a user.
  *
  * <pre>
  * isle key := key                              any key that does not begin with the mark

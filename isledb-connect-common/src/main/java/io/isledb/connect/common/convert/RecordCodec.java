@@ -8,8 +8,8 @@ import io.isledb.error.CorruptObjectException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between a record's parts and an isle's entry. Pure and exact: {@code toParts(toMutation(p, o))}
- * is {@code p}, for every {@code p} and offset.
+ * Between a record's parts and an isle's entry. Pure and exact: {@code toParts(toMutation(p, f))}
+ * is {@code p}, for every {@code p} and filing.
  *
  * <p>A null value is a delete. A null key becomes a key made of the record's offset (see {@link
  * KeyForm}); a record without a timestamp is filed under the writer's clock, and has none again
@@ -19,15 +19,21 @@ import org.jspecify.annotations.Nullable;
 public final class RecordCodec {
   private RecordCodec() {}
 
-  /** The change that keeps this record. The slices are not copied. */
+  /** The change that keeps this record under its own key. The slices are not copied. */
   public static Mutation toMutation(RecordParts parts, long offset) {
+    return toMutation(parts, Filing.byRecordKey(offset));
+  }
+
+  /** The change that keeps this record. The slices are not copied. */
+  public static Mutation toMutation(RecordParts parts, Filing filing) {
     @Nullable Long timestampMs = parts.timestampMs();
+    @Nullable Slice key = filing.isByRecordKey() ? parts.key() : filing.key();
     return new Mutation(
-        KeyForm.toIsle(parts.key(), offset),
+        KeyForm.toIsle(key, filing.offset()),
         parts.value(),
         timestampMs == null ? Mutation.NOW : timestampMs,
-        parts.value() == null ? Mutation.NEVER : Mutation.DEFAULT_EXPIRY,
-        AttributesCodec.encode(parts));
+        parts.value() == null ? Mutation.NEVER : filing.expiryMs(),
+        AttributesCodec.encode(parts, !filing.isByRecordKey()));
   }
 
   /**
@@ -39,7 +45,7 @@ public final class RecordCodec {
   public static RecordParts toParts(Entry entry) {
     Attributes attributes = AttributesCodec.decode(entry.attributes());
     boolean plain = entry.attributes().isEmpty();
-    @Nullable Slice key = plain ? entry.key() : KeyForm.fromIsle(entry.key());
+    @Nullable Slice key = plain ? entry.key() : recordKey(entry, attributes);
     @Nullable Slice value = entry.value();
     Encoding valueEncoding = plain && value == null ? Encoding.NULL : attributes.value();
     if ((key == null) != (attributes.key() == Encoding.NULL)
@@ -58,5 +64,9 @@ public final class RecordCodec {
         attributes.hasTimestamp() ? entry.timestampMs() : null,
         attributes.timestampType(),
         attributes.headers());
+  }
+
+  private static @Nullable Slice recordKey(Entry entry, Attributes attributes) {
+    return attributes.hasRecordKey() ? attributes.recordKey() : KeyForm.fromIsle(entry.key());
   }
 }

@@ -32,7 +32,9 @@ class RecordCodecTest {
   void everyRecordComesBackAsItWas() {
     for (int i = 0; i < 4_000; i++) {
       RecordParts parts = randomParts();
-      assertThat(RecordCodec.toParts(entry(RecordCodec.toMutation(parts, random.nextLong()))))
+      Filing filing = randomFiling();
+      assertThat(RecordCodec.toParts(entry(RecordCodec.toMutation(parts, filing))))
+          .as("filed %s", filing)
           .isEqualTo(parts);
     }
   }
@@ -41,8 +43,9 @@ class RecordCodecTest {
   void encodingIsAFunctionOfTheRecord() {
     for (int i = 0; i < 2_000; i++) {
       RecordParts parts = randomParts();
-      Mutation once = RecordCodec.toMutation(parts, i);
-      Mutation twice = RecordCodec.toMutation(RecordCodec.toParts(entry(once)), i);
+      Filing filing = randomFiling();
+      Mutation once = RecordCodec.toMutation(parts, filing);
+      Mutation twice = RecordCodec.toMutation(RecordCodec.toParts(entry(once)), filing);
       assertThat(twice).isEqualTo(once);
     }
   }
@@ -79,6 +82,45 @@ class RecordCodecTest {
   }
 
   @Test
+  void recordsFiledByTheirOffsetAllStay() {
+    RecordParts parts = parts(Slice.utf8("k"), Slice.utf8("v"));
+    Mutation first = RecordCodec.toMutation(parts, Filing.byOffset(1));
+    Mutation second = RecordCodec.toMutation(parts, Filing.byOffset(2));
+    assertThat(first.key()).isLessThan(second.key());
+    assertThat(first.key())
+        .as("the key that a record without one has at the same offset")
+        .isEqualTo(RecordCodec.toMutation(parts(null, Slice.utf8("v")), 1).key());
+  }
+
+  @Test
+  void aRecordUnderAnotherKeyHasThatKeyInTheIsle() {
+    RecordParts parts = parts(Slice.utf8("k"), Slice.utf8("v"));
+    Mutation mutation = RecordCodec.toMutation(parts, Filing.byKey(Slice.utf8("id"), 7));
+    assertThat(mutation.key()).isEqualTo(Slice.utf8("id"));
+    assertThat(RecordCodec.toParts(entry(mutation)).key()).isEqualTo(Slice.utf8("k"));
+  }
+
+  @Test
+  void aDeleteNeverExpires() {
+    RecordParts parts = parts(Slice.utf8("k"), null);
+    Mutation mutation = RecordCodec.toMutation(parts, Filing.byRecordKey(1).expiringAt(5));
+    assertThat(mutation.expiryMs()).isEqualTo(Mutation.NEVER);
+  }
+
+  /** What has been written must be readable for ever. */
+  @Test
+  void attributesAreTheseBytes() {
+    RecordParts parts = parts(Slice.utf8("k"), Slice.utf8("v"));
+    assertThat(RecordCodec.toMutation(parts, 1).attributes().toByteArray())
+        .containsExactly(1, 1, 0);
+    assertThat(RecordCodec.toMutation(parts, Filing.byOffset(1)).attributes().toByteArray())
+        .containsExactly(1, 1 | 16, 0, 1, 'k');
+    RecordParts none = parts(null, Slice.utf8("v"));
+    assertThat(RecordCodec.toMutation(none, Filing.byOffset(1)).attributes().toByteArray())
+        .containsExactly(1, 1 | 16, 7);
+  }
+
+  @Test
   void aNullValueIsADelete() {
     Mutation mutation = RecordCodec.toMutation(parts(Slice.utf8("k"), null), 1);
     assertThat(mutation.value()).isNull();
@@ -106,7 +148,7 @@ class RecordCodecTest {
   @Test
   void damagedAttributesAreRefusedOrReadDifferentlyButNeverBreakAnything() {
     for (int i = 0; i < 4_000; i++) {
-      byte[] bytes = AttributesCodec.encode(randomParts()).toByteArray();
+      byte[] bytes = AttributesCodec.encode(randomParts(), random.nextBoolean()).toByteArray();
       byte[] damaged = damage(bytes);
       try {
         AttributesCodec.decode(Slice.of(damaged));
@@ -121,7 +163,7 @@ class RecordCodecTest {
   @Test
   void everyTruncationOfAttributesIsRefused() {
     for (int i = 0; i < 300; i++) {
-      byte[] bytes = AttributesCodec.encode(randomParts()).toByteArray();
+      byte[] bytes = AttributesCodec.encode(randomParts(), random.nextBoolean()).toByteArray();
       for (int length = 1; length < bytes.length; length++) {
         Slice cut = Slice.of(Arrays.copyOf(bytes, length));
         assertThatThrownBy(() -> AttributesCodec.decode(cut))
@@ -193,6 +235,16 @@ class RecordCodecTest {
         timestamp,
         types[random.nextInt(types.length)],
         headers);
+  }
+
+  private Filing randomFiling() {
+    Filing filing =
+        switch (random.nextInt(3)) {
+          case 0 -> Filing.byRecordKey(random.nextLong());
+          case 1 -> Filing.byOffset(random.nextLong());
+          default -> Filing.byKey(randomKey(), random.nextLong());
+        };
+    return filing.expiringAt(random.nextInt(1_000));
   }
 
   private Encoding randomEncoding(Slice bytes) {
