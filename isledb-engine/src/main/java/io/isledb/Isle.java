@@ -1,12 +1,15 @@
 package io.isledb;
 
+import io.isledb.options.CheckpointOptions;
 import io.isledb.options.CompactionPolicy;
 import io.isledb.options.IsleOptions;
 import io.isledb.options.MaintenanceOptions;
 import io.isledb.options.ReaderOptions;
 import io.isledb.options.TailerOptions;
 import io.isledb.options.WriterOptions;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -36,6 +39,50 @@ public interface Isle {
    * @throws io.isledb.error.IsleMissingException when there is no isle
    */
   IsleReader openReader(ReaderOptions options);
+
+  /**
+   * Gives the isle's present state a name, under which it stays readable until the checkpoint
+   * lapses or is deleted. Copies nothing: six requests. Writers and the maintainer go on beside it.
+   *
+   * @param name of letters, digits, dots, hyphens and underscores, 128 characters at most
+   * @throws io.isledb.error.InvalidOptionException when the name is taken, or is not such a name
+   * @throws io.isledb.error.StoreUnavailableException when it is not known whether it was made
+   * @throws io.isledb.error.IsleMissingException when there is no isle
+   */
+  Checkpoint createCheckpoint(String name, CheckpointOptions options);
+
+  /**
+   * The checkpoints that have not lapsed, ascending by name; those that keep data for clones too.
+   *
+   * @throws io.isledb.error.IsleMissingException when there is no isle
+   */
+  List<Checkpoint> checkpoints();
+
+  /**
+   * Lets a checkpoint lapse at another time.
+   *
+   * @param timeToLive counted from now on the store's clock; zero for never
+   * @throws io.isledb.error.CheckpointMissingException when there is none, or it has lapsed
+   */
+  Checkpoint extendCheckpoint(String name, Duration timeToLive);
+
+  /**
+   * Lets a checkpoint lapse now. What only it kept is deleted a grace period later, so that readers
+   * that are at it can finish.
+   *
+   * @return whether there was one
+   * @throws io.isledb.error.InvalidOptionException when a clone still reads what it keeps
+   */
+  boolean deleteCheckpoint(String name);
+
+  /**
+   * Opens the state that a checkpoint names: at most five requests. It never changes, but values
+   * expire in it as everywhere.
+   *
+   * @throws io.isledb.error.CheckpointMissingException when there is no such checkpoint, or it has
+   *     lapsed
+   */
+  Snapshot openReaderAt(String checkpoint);
 
   /**
    * Opens a tailer; see {@link TailerOptions} for where it begins. Makes its first request when

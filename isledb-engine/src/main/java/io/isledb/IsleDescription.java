@@ -1,10 +1,7 @@
 package io.isledb;
 
 import io.isledb.options.IsleOptions;
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maintainer who maintains the isle; empty when nobody ever has
  * @param maintainerEpoch how often maintenance has been claimed
  * @param retired objects that wait to be deleted
- * @param checkpoints named older states
+ * @param checkpoints named older states that have not lapsed, ascending by name
+ * @param origin what the isle is a clone of; null when it is none
  * @param options the isle's persisted options
  */
 public record IsleDescription(
@@ -34,12 +32,13 @@ public record IsleDescription(
     String maintainer,
     long maintainerEpoch,
     long retired,
-    SortedMap<String, Checkpoint> checkpoints,
+    List<Checkpoint> checkpoints,
+    @Nullable Origin origin,
     IsleOptions options) {
 
   public IsleDescription {
     runs = List.copyOf(runs);
-    checkpoints = Collections.unmodifiableSortedMap(new TreeMap<>(checkpoints));
+    checkpoints = List.copyOf(checkpoints);
   }
 
   /**
@@ -68,9 +67,13 @@ public record IsleDescription(
       long maxTimestampMs) {}
 
   /**
-   * A named older state.
+   * Where a clone comes from.
    *
-   * @param expiresAtMs when it lapses; 0 for never
+   * @param path path of its source
+   * @param isleId id of its source
+   * @param commitId the source's commit after which the clone's own begin
+   * @param ssts SSTs that the clone still shares with others
+   * @param bytes their bytes
    */
-  public record Checkpoint(long commitId, long createdAtMs, long expiresAtMs) {}
+  public record Origin(String path, String isleId, long commitId, long ssts, long bytes) {}
 }

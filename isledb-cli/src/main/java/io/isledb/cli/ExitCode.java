@@ -1,5 +1,6 @@
 package io.isledb.cli;
 
+import io.isledb.error.CheckpointMissingException;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.error.CursorAheadException;
 import io.isledb.error.CursorExpiredException;
@@ -18,13 +19,16 @@ import io.isledb.error.WrongObjectException;
 /** What a program that calls the command line learns from how it ends. */
 enum ExitCode {
   OK(0, "Done."),
-  NOT_FOUND(1, "There is no such key, or no such isle."),
+  NOT_FOUND(1, "There is no such key, isle or checkpoint."),
   USAGE(2, "The command line, a URL or a setting is not understood, or a value is too large."),
   REFUSED(3, "The store refuses: wrong credentials, no permission, no such bucket."),
   UNAVAILABLE(4, "The store does not answer. Trying again may help."),
   CORRUPT(5, "Data is damaged, missing or not what it should be."),
   FENCED(6, "Another writer or maintainer has taken over the isle."),
-  EXPIRED(7, "The place in the feed is gone, or not written yet."),
+  EXPIRED(
+      7,
+      "The place in the feed is gone or not written yet, or a checkpoint lapsed while it was"
+          + " read."),
   FORMAT(8, "The isle was written by a version of this software that this one does not read."),
   UNFIT(9, "The store does not honour what the protocol needs: create only what is not there."),
   INTERNAL(10, "A defect of this software. Please report it with the text that was printed.");
@@ -46,7 +50,7 @@ enum ExitCode {
   }
 
   static ExitCode of(Throwable failure) {
-    if (failure instanceof IsleMissingException) {
+    if (failure instanceof IsleMissingException || failure instanceof CheckpointMissingException) {
       return NOT_FOUND;
     } else if (failure instanceof InvalidOptionException
         || failure instanceof LimitExceededException

@@ -1,10 +1,8 @@
 package io.isledb.cli;
 
 import io.isledb.Entry;
-import io.isledb.IsleReader;
 import io.isledb.Isles;
 import io.isledb.Slice;
-import io.isledb.options.ReaderOptions;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -20,6 +18,7 @@ final class GetCommand extends IsleCommand {
   @Mixin private IsleArguments isle = new IsleArguments();
   @Mixin private KeyArguments keys = new KeyArguments();
   @Mixin private OutputArguments output = new OutputArguments();
+  @Mixin private ReadArguments state = new ReadArguments();
 
   @Parameters(index = "2", paramLabel = "KEY", description = "The key.")
   private String key = "";
@@ -36,11 +35,9 @@ final class GetCommand extends IsleCommand {
   @Override
   ExitCode run(Isles isles) {
     Slice wanted = Slice.of(keys.parse(key));
-    try (IsleReader reader = existing(isles, isle).openReader(ReaderOptions.DEFAULT)) {
-      Optional<Entry> found = reader.entry(wanted);
-      found.ifPresent(this::print);
-      return found.isPresent() ? ExitCode.OK : ExitCode.NOT_FOUND;
-    }
+    Optional<Entry> found = state.read(existing(isles, isle), view -> view.entry(wanted));
+    found.ifPresent(this::print);
+    return found.isPresent() ? ExitCode.OK : ExitCode.NOT_FOUND;
   }
 
   private void print(Entry entry) {

@@ -71,17 +71,7 @@ final class InfoCommand extends IsleCommand {
             : of.maintainer() + ", epoch " + of.maintainerEpoch());
     row("retired", of.retired() + " objects wait to be deleted");
     options(of.options());
-    of.checkpoints()
-        .forEach(
-            (name, point) ->
-                row(
-                    "checkpoint",
-                    name
-                        + " at commit "
-                        + point.commitId()
-                        + (point.expiresAtMs() == 0
-                            ? ""
-                            : ", expires " + Times.text(point.expiresAtMs()))));
+    of.checkpoints().forEach(point -> row("checkpoint", CheckpointCommand.text(point)));
     if (head != null) {
       head.watermarks().offsets().forEach((at, next) -> row("watermark", at + " " + next));
     }

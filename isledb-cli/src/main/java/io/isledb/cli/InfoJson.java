@@ -1,6 +1,7 @@
 package io.isledb.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isledb.Checkpoint;
 import io.isledb.CommitInfo;
 import io.isledb.IsleDescription;
 import io.isledb.options.CompactionPolicy;
@@ -33,16 +34,16 @@ final class InfoJson {
       json.putArray("runs");
     }
     ObjectNode checkpoints = json.putObject("checkpoints");
-    of.checkpoints()
-        .forEach(
-            (name, point) ->
-                checkpoints
-                    .putObject(name)
-                    .put("commitId", point.commitId())
-                    .put("createdAtMs", point.createdAtMs())
-                    .put("expiresAtMs", point.expiresAtMs()));
+    of.checkpoints().forEach(point -> checkpoints.set(point.name(), checkpoint(point)));
     json.set("options", options(of.options()));
     return json;
+  }
+
+  private static ObjectNode checkpoint(Checkpoint point) {
+    return IsleCommand.object()
+        .put("commitId", point.commitId())
+        .put("createdAtMs", point.createdAtMs())
+        .put("expiresAtMs", point.expiresAtMs());
   }
 
   private static ObjectNode head(CommitInfo head) {

@@ -2,12 +2,11 @@ package io.isledb.cli;
 
 import io.isledb.Direction;
 import io.isledb.IsleIterator;
-import io.isledb.IsleReader;
 import io.isledb.Isles;
 import io.isledb.KeyRange;
+import io.isledb.Readable;
 import io.isledb.Scan;
 import io.isledb.Slice;
-import io.isledb.options.ReaderOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +19,7 @@ final class ScanCommand extends IsleCommand {
   @Mixin private IsleArguments isle = new IsleArguments();
   @Mixin private KeyArguments keys = new KeyArguments();
   @Mixin private OutputArguments output = new OutputArguments();
+  @Mixin private ReadArguments state = new ReadArguments();
 
   @Option(names = "--from", paramLabel = "KEY", description = "Begins at this key.")
   private @Nullable String from;
@@ -51,8 +51,11 @@ final class ScanCommand extends IsleCommand {
       throw new UsageException("--limit must not be negative: " + limit);
     }
     Scan scan = new Scan(range(), isReverse ? Direction.DESCENDING : Direction.ASCENDING, limit);
-    try (IsleReader reader = existing(isles, isle).openReader(ReaderOptions.DEFAULT);
-        IsleIterator entries = reader.iterate(scan)) {
+    return state.read(existing(isles, isle), view -> print(view, scan));
+  }
+
+  private ExitCode print(Readable view, Scan scan) {
+    try (IsleIterator entries = view.iterate(scan)) {
       while (entries.next()) {
         if (isJson()) {
           console().line(Entries.json(entries.entry(), output.format()));

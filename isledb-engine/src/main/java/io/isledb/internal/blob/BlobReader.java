@@ -51,17 +51,23 @@ public final class BlobReader {
   }
 
   private final ObjectStore store;
-  private final IsleLayout layout;
+  private final BlobPlaces places;
   private final String isle;
   private final BlockCache cache;
 
+  /** As the other constructor, of an isle all of whose blobs are its own. */
+  public BlobReader(ObjectStore store, IsleLayout layout, String isle, BlockCache cache) {
+    this(store, new BlobPlaces(layout), isle, cache);
+  }
+
   /**
+   * @param places tells where the blobs lie
    * @param isle path of the isle, for messages
    * @param cache where values of moderate size stay
    */
-  public BlobReader(ObjectStore store, IsleLayout layout, String isle, BlockCache cache) {
+  public BlobReader(ObjectStore store, BlobPlaces places, String isle, BlockCache cache) {
     this.store = store;
-    this.layout = layout;
+    this.places = places;
     this.isle = isle;
     this.cache = cache;
   }
@@ -69,7 +75,7 @@ public final class BlobReader {
   /** The pointer that stands in the place of an entry's value. */
   public BlobPointer pointer(EntryView entry) {
     return BlobPointer.decode(
-        entry.valueArray, entry.valueOffset, entry.valueLength, layout.root(), 0);
+        entry.valueArray, entry.valueOffset, entry.valueLength, places.own().root(), 0);
   }
 
   /**
@@ -82,7 +88,7 @@ public final class BlobReader {
     if (pointer.length() > CACHED_BYTES_MAX) {
       return fetch(pointer, key);
     }
-    String object = layout.blob(pointer.blob());
+    String object = places.object(pointer.blob());
     Value value =
         cache.get(
             cache.key(object, pointer.offset(), pointer.length()),
@@ -98,7 +104,7 @@ public final class BlobReader {
 
   /** A value from the store, past the cache; the bytes are the caller's own. */
   public byte[] fetch(BlobPointer pointer, Slice key) {
-    String object = layout.blob(pointer.blob());
+    String object = places.object(pointer.blob());
     if (pointer.length() == 0) {
       return EntryView.NO_BYTES;
     }

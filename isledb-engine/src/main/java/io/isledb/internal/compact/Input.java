@@ -3,7 +3,6 @@ package io.isledb.internal.compact;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.format.sst.SstFormat;
 import io.isledb.internal.format.sst.SstTail;
-import io.isledb.internal.layout.IsleLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +27,13 @@ public record Input(
 
   /** An SST of a run. */
   public static Input of(CompactContext context, SstInfo sst) {
-    SstInfo.Owner owner = sst.owner();
-    IsleLayout layout = owner == null ? context.layout() : IsleLayout.at(owner.path());
-    String isleId = owner == null ? context.isleId() : owner.isleId();
     return new Input(
-        layout.object(sst.object()), isleId, sst.id(), sst.sizeBytes(), sst.tailOffset(), sst);
+        sst.layout(context.layout()).object(sst.object()),
+        sst.isleId(context.isleId()),
+        sst.id(),
+        sst.sizeBytes(),
+        sst.tailOffset(),
+        sst);
   }
 
   /** A commit of which only a listing has told. */

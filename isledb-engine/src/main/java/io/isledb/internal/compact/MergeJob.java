@@ -1,11 +1,13 @@
 package io.isledb.internal.compact;
 
 import io.isledb.internal.base.Fanout;
+import io.isledb.internal.blob.BlobPlaces;
 import io.isledb.internal.format.manifest.RunInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.format.manifest.SstInfo.BlobUse;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,16 +62,21 @@ public final class MergeJob {
    * Merges.
    *
    * @param chains inputs; each a list of SSTs with disjoint keys in ascending order
-   * @param inputs those of the inputs that are in runs
+   * @param inputs those of the inputs that are in runs; what they have in blobs of another isle is
+   *     moved to blobs of this one
    * @param runs all runs of the isle
    * @return new runs, none of them empty
    */
   public List<List<SstInfo>> run(
       List<List<Input>> chains, Collection<SstInfo> inputs, List<RunInfo> runs) {
+    BlobPlaces places = new BlobPlaces(context.layout());
+    places.learn(inputs);
+    Set<String> left = new HashSet<>(leaving);
+    left.addAll(places.elsewhere());
     try (MergeInputs in = MergeInputs.open(context, chains)) {
       List<SpanMerge> merges = new ArrayList<>();
       for (KeySpan span : in.spans()) {
-        merges.add(new SpanMerge(context, windows, nowMs, leaving, span));
+        merges.add(new SpanMerge(context, windows, nowMs, left, places, span));
       }
       Fanout.forEach(context.executor(), merges.size(), i -> merges.get(i).run(in, inputs, runs));
       return join(merges, in.blobs());

@@ -1,6 +1,7 @@
 package io.isledb.internal.compact;
 
 import io.isledb.Direction;
+import io.isledb.internal.blob.BlobPlaces;
 import io.isledb.internal.blob.BlobReader;
 import io.isledb.internal.blob.BlobRewriter;
 import io.isledb.internal.cache.BlockCache;
@@ -33,8 +34,17 @@ final class SpanMerge {
   private int lastKeyLength = -1;
   private long blobBytes;
 
+  /**
+   * @param leaving blobs whose values are moved to new ones
+   * @param places where the blobs lie
+   */
   SpanMerge(
-      CompactContext context, Windows windows, long nowMs, Set<String> leaving, KeySpan span) {
+      CompactContext context,
+      Windows windows,
+      long nowMs,
+      Set<String> leaving,
+      BlobPlaces places,
+      KeySpan span) {
     this.context = context;
     this.windows = windows;
     this.nowMs = nowMs;
@@ -46,10 +56,7 @@ final class SpanMerge {
             context.layout(),
             context.isleId(),
             new BlobReader(
-                context.engine().store(),
-                context.layout(),
-                context.layout().root(),
-                BlockCache.NONE),
+                context.engine().store(), places, context.layout().root(), BlockCache.NONE),
             leaving,
             BLOB_BYTES);
   }

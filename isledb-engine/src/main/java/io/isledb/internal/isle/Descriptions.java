@@ -2,31 +2,24 @@ package io.isledb.internal.isle;
 
 import io.isledb.IsleDescription;
 import io.isledb.Slice;
+import io.isledb.internal.checkpoint.Checkpoints;
 import io.isledb.internal.format.manifest.IsleOptionsCodec;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.RunInfo;
 import io.isledb.internal.format.manifest.SstInfo;
+import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.log.CommitRef;
 import io.isledb.internal.log.LogHead;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What an isle's manifest and log say of it, in the API's words. */
 final class Descriptions {
   private Descriptions() {}
 
-  static IsleDescription of(LogHead log) {
+  static IsleDescription of(LogHead log, long nowMs) {
     Manifest manifest = log.manifest();
-    TreeMap<String, IsleDescription.Checkpoint> checkpoints = new TreeMap<>();
-    manifest
-        .checkpoints()
-        .forEach(
-            (name, point) ->
-                checkpoints.put(
-                    name,
-                    new IsleDescription.Checkpoint(
-                        point.commitId(), point.createdAtMs(), point.expiresAtMs())));
     return new IsleDescription(
         manifest.isleId(),
         log.head() == null ? null : log.head().info(),
@@ -38,8 +31,24 @@ final class Descriptions {
         manifest.maintainer(),
         manifest.maintainerEpoch(),
         manifest.retired().size(),
-        checkpoints,
+        Checkpoints.of(manifest, nowMs),
+        origin(manifest),
         IsleOptionsCodec.decode(manifest.options()));
+  }
+
+  private static IsleDescription.@Nullable Origin origin(Manifest manifest) {
+    Manifest.Origin origin = manifest.origin();
+    if (origin == null) {
+      return null;
+    }
+    List<SstInfo> shared = manifest.ssts().filter(sst -> sst.owner() != null).toList();
+    CommitHeader head = origin.head();
+    return new IsleDescription.Origin(
+        origin.path(),
+        origin.isleId(),
+        head == null ? 0 : head.commitId(),
+        shared.size(),
+        shared.stream().mapToLong(SstInfo::sizeBytes).sum());
   }
 
   private static IsleDescription.Backlog backlog(List<CommitRef> commits) {

@@ -1,5 +1,6 @@
 package io.isledb.internal.isle;
 
+import io.isledb.Checkpoint;
 import io.isledb.CommitInfo;
 import io.isledb.Cursor;
 import io.isledb.Isle;
@@ -7,12 +8,14 @@ import io.isledb.IsleDescription;
 import io.isledb.IsleReader;
 import io.isledb.IsleWriter;
 import io.isledb.Maintainer;
+import io.isledb.Snapshot;
 import io.isledb.Tailer;
 import io.isledb.Verification;
 import io.isledb.Watermarks;
 import io.isledb.error.InvalidOptionException;
 import io.isledb.error.IsleMissingException;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.checkpoint.Checkpoints;
 import io.isledb.internal.format.manifest.IsleOptionsCodec;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.layout.IsleLayout;
@@ -22,6 +25,7 @@ import io.isledb.internal.maintain.MaintainerImpl;
 import io.isledb.internal.maintain.MaintenanceParts;
 import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.internal.memtable.MemoryBudget;
+import io.isledb.internal.read.CheckpointReader;
 import io.isledb.internal.read.ReadContext;
 import io.isledb.internal.read.ReaderImpl;
 import io.isledb.internal.tail.Feed;
@@ -29,13 +33,16 @@ import io.isledb.internal.tail.TailContext;
 import io.isledb.internal.tail.TailerImpl;
 import io.isledb.internal.verify.IsleVerifier;
 import io.isledb.internal.write.WriterImpl;
+import io.isledb.options.CheckpointOptions;
 import io.isledb.options.CompactionPolicy;
 import io.isledb.options.IsleOptions;
 import io.isledb.options.MaintenanceOptions;
 import io.isledb.options.ReaderOptions;
 import io.isledb.options.TailerOptions;
 import io.isledb.options.WriterOptions;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -57,6 +64,7 @@ final class IsleImpl implements Isle {
   private final IsleLayout layout;
   private final ManifestStore manifests;
   private final CommitLog log;
+  private final Checkpoints checkpoints;
 
   IsleImpl(String path, Shared shared) {
     this.path = path;
@@ -64,6 +72,7 @@ final class IsleImpl implements Isle {
     this.layout = IsleLayout.at(path);
     this.manifests = new ManifestStore(shared.engine(), layout);
     this.log = new CommitLog(shared.engine(), layout, manifests, path);
+    this.checkpoints = new Checkpoints(shared.engine(), manifests, log, path);
   }
 
   @Override
@@ -96,6 +105,37 @@ final class IsleImpl implements Isle {
     shared.handles().checkOpen();
     ReaderImpl reader = ReaderImpl.open(shared.read(), layout, path, manifests, log, options);
     return shared.handles().opened(new TrackedReader(reader, shared.handles()));
+  }
+
+  @Override
+  public Checkpoint createCheckpoint(String name, CheckpointOptions options) {
+    shared.handles().checkOpen();
+    return checkpoints.create(name, options);
+  }
+
+  @Override
+  public List<Checkpoint> checkpoints() {
+    shared.handles().checkOpen();
+    return checkpoints.all();
+  }
+
+  @Override
+  public Checkpoint extendCheckpoint(String name, Duration timeToLive) {
+    shared.handles().checkOpen();
+    return checkpoints.extend(name, timeToLive);
+  }
+
+  @Override
+  public boolean deleteCheckpoint(String name) {
+    shared.handles().checkOpen();
+    return checkpoints.delete(name);
+  }
+
+  @Override
+  public Snapshot openReaderAt(String checkpoint) {
+    shared.handles().checkOpen();
+    return new CheckpointReader(shared.read(), layout, path, manifests, log, checkpoints)
+        .open(checkpoint);
   }
 
   @Override
@@ -180,7 +220,11 @@ final class IsleImpl implements Isle {
   @Override
   public IsleDescription describe() {
     shared.handles().checkOpen();
-    return log.head().map(Descriptions::of).orElseThrow(this::missing);
+    return log.head().map(this::described).orElseThrow(this::missing);
+  }
+
+  private IsleDescription described(LogHead head) {
+    return Descriptions.of(head, shared.engine().time().wallMs());
   }
 
   @Override

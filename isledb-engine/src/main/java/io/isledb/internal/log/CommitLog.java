@@ -119,21 +119,35 @@ public final class CommitLog {
 
   /** All commits with greater ids, ascending: one request for each thousand. */
   public List<CommitRef> listAfter(long id) {
+    return listBetween(id, Long.MAX_VALUE);
+  }
+
+  /**
+   * All commits in a range, ascending: one request for each thousand.
+   *
+   * @param id the commit before the first
+   * @param through the last
+   */
+  public List<CommitRef> listBetween(long id, long through) {
     List<CommitRef> commits = new ArrayList<>();
     String after = id < 1 ? "" : layout.commit(id);
-    while (true) {
-      ObjectPage page = context.store().list(layout.logPrefix(), after, PAGE);
+    long last = id;
+    while (last < through) {
+      int limit = (int) Math.min(PAGE, through - last);
+      ObjectPage page = context.store().list(layout.logPrefix(), after, limit);
       for (ObjectInfo object : page.objects()) {
         after = object.name();
         OptionalLong found = layout.commitId(object.name());
-        if (found.isPresent()) {
+        if (found.isPresent() && found.getAsLong() <= through) {
           commits.add(new CommitRef(found.getAsLong(), object.sizeBytes(), object.modifiedMs()));
         }
+        last = Math.max(last, found.orElse(last));
       }
       if (page.complete()) {
-        return commits;
+        break;
       }
     }
+    return commits;
   }
 
   /**

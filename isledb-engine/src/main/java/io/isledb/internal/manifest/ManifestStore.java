@@ -100,6 +100,14 @@ public final class ManifestStore {
   }
 
   /**
+   * When the newest manifest that a listing here has shown was stored, by the store's clock; after
+   * an edit, no earlier than the edit itself.
+   */
+  public long storedAtMs() {
+    return newestStored.storedAtMs();
+  }
+
+  /**
    * A manifest by its version: one read, and one for each of its parts that is not in memory; empty
    * when it is not there.
    */
@@ -219,7 +227,17 @@ public final class ManifestStore {
    * until it is in: anyone may, beside the maintainer.
    */
   public Manifest edit(Consumer<ManifestBuilder> change, Duration timeout) {
-    Manifest base = newestOrCreate(timeout);
+    return edit(newestOrCreate(timeout), change, timeout);
+  }
+
+  /**
+   * As {@link #edit(Consumer, Duration)}, of an isle that is there.
+   *
+   * @param newest the newest manifest that is known
+   * @return a manifest that has the change
+   */
+  public Manifest edit(Manifest newest, Consumer<ManifestBuilder> change, Duration timeout) {
+    Manifest base = newest;
     for (int i = 0; i < EDITS_MAX; i++) {
       ManifestBuilder next = base.next(context.ids().nonce(), context.time().wallMs());
       change.accept(next);

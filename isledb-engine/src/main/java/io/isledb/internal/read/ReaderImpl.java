@@ -72,7 +72,8 @@ public final class ReaderImpl implements IsleReader {
     ViewLoader loader = new ViewLoader(context, layout, isle, manifests, log);
     View view = loader.open();
     BlockCache cache = context.blocks().scope(view.manifest().isleId());
-    Values values = new Values(new BlobReader(context.engine().store(), layout, isle, cache));
+    Values values =
+        new Values(new BlobReader(context.engine().store(), loader.blobs(), isle, cache));
     ReaderImpl reader = new ReaderImpl(loader, context.engine(), isle, options, values, view);
     reader.scheduleRefresh();
     return reader;
@@ -159,7 +160,9 @@ public final class ReaderImpl implements IsleReader {
 
   @Override
   public Snapshot snapshot() {
-    return new SnapshotImpl(present(), loader, reads);
+    View pinned = present();
+    return new SnapshotImpl(
+        pinned, reads, failure -> failure.explained(loader.ageMs(pinned), loader.graceMs()));
   }
 
   @Override

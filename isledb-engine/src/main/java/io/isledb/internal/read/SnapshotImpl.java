@@ -9,18 +9,23 @@ import io.isledb.Slice;
 import io.isledb.Snapshot;
 import io.isledb.error.IsleClosedException;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A pinned view. Thread-safe. */
 final class SnapshotImpl implements Snapshot {
-  private final ViewLoader loader;
   private final PinnedReads reads;
+  private final Function<VanishedException, RuntimeException> explanation;
   private volatile @Nullable View view;
 
-  SnapshotImpl(View view, ViewLoader loader, PinnedReads reads) {
+  /**
+   * @param explanation what to throw when an object of the view is missing
+   */
+  SnapshotImpl(
+      View view, PinnedReads reads, Function<VanishedException, RuntimeException> explanation) {
     this.view = view;
-    this.loader = loader;
     this.reads = reads;
+    this.explanation = explanation;
   }
 
   @Override
@@ -29,7 +34,7 @@ final class SnapshotImpl implements Snapshot {
     try {
       return reads.value(pinned, key);
     } catch (VanishedException e) {
-      throw e.explained(loader.ageMs(pinned), loader.graceMs());
+      throw explanation.apply(e);
     }
   }
 
@@ -39,7 +44,7 @@ final class SnapshotImpl implements Snapshot {
     try {
       return Optional.ofNullable(reads.entry(pinned, key.toByteArray()));
     } catch (VanishedException e) {
-      throw e.explained(loader.ageMs(pinned), loader.graceMs());
+      throw explanation.apply(e);
     }
   }
 
@@ -54,7 +59,7 @@ final class SnapshotImpl implements Snapshot {
 
           @Override
           public RuntimeException explained(View failed, VanishedException failure) {
-            return failure.explained(loader.ageMs(failed), loader.graceMs());
+            return explanation.apply(failure);
           }
         };
     return reads.iterate(pinned(), scan, recovery);

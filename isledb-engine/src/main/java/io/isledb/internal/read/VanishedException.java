@@ -29,6 +29,10 @@ final class VanishedException extends RuntimeException {
     this.key = key == null ? null : key.toString();
   }
 
+  String object() {
+    return object;
+  }
+
   /**
    * What the caller is to hear when there is no newer view to turn to.
    *

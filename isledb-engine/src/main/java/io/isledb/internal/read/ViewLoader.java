@@ -6,6 +6,7 @@ import io.isledb.error.CorruptObjectException;
 import io.isledb.error.IsleMissingException;
 import io.isledb.error.WrongObjectException;
 import io.isledb.internal.base.Time;
+import io.isledb.internal.blob.BlobPlaces;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.RunInfo;
@@ -52,9 +53,11 @@ final class ViewLoader {
   private final String isle;
   private final ManifestStore manifests;
   private final CommitLog log;
+  private final BlobPlaces blobs;
 
   ViewLoader(
       ReadContext context, IsleLayout layout, String isle, ManifestStore manifests, CommitLog log) {
+    this.blobs = new BlobPlaces(layout);
     this.context = context;
     this.store = context.engine().store();
     this.time = context.engine().time();
@@ -68,9 +71,24 @@ final class ViewLoader {
     return context.gracePeriod().toMillis();
   }
 
+  /** Where the blobs lie to which the views refer that were made here. */
+  BlobPlaces blobs() {
+    return blobs;
+  }
+
   /** How long ago a view was known to be the newest. */
   long ageMs(View view) {
     return (time.monotonicNs() - view.confirmedNs()) / 1_000_000;
+  }
+
+  /**
+   * An older view: one request for the head's header, unless all commits are folded.
+   *
+   * @param manifest a manifest that is kept
+   * @param commits all commits after its {@code compactedThrough} that belong to the view
+   */
+  View pinned(Manifest manifest, List<CommitRef> commits) {
+    return view(manifest, commits, null, time.monotonicNs());
   }
 
   /** The present view: three requests, and one for the head's header. */
@@ -187,6 +205,9 @@ final class ViewLoader {
 
   private List<SortedRun> runs(
       Manifest manifest, TableOpener opener, Map<String, TableHandle> known) {
+    if (manifest.origin() != null) {
+      blobs.learn(manifest.ssts().toList());
+    }
     List<SortedRun> runs = new ArrayList<>();
     for (RunInfo run : manifest.runs()) {
       List<SortedRun.Part> parts = new ArrayList<>(run.ssts().size());
@@ -201,14 +222,16 @@ final class ViewLoader {
 
   private TableHandle handle(
       Manifest manifest, SstInfo sst, TableOpener opener, Map<String, TableHandle> known) {
-    String object = layout.object(sst.object());
+    String object = sst.layout(layout).object(sst.object());
     TableHandle handle = known.get(object);
     if (handle != null) {
       return handle;
     }
     SstAddress address =
         new SstAddress(object, sst.id(), sst.sizeBytes(), sst.tailOffset(), sst.tailLength());
-    return new TableHandle(address, opener, metadata(manifest.isleId()));
+    String isleId = sst.isleId(manifest.isleId());
+    TableOpener ofOwner = sst.owner() == null ? opener : new TableOpener(context, isleId);
+    return new TableHandle(address, ofOwner, metadata(isleId));
   }
 
   private BlockCache metadata(String isleId) {

@@ -93,8 +93,7 @@ public final class IsleVerifier {
     List<Manifest> needed = needed(read, manifest);
     Map<String, SstInfo> ssts = new LinkedHashMap<>();
     for (Manifest one : needed) {
-      one.ssts()
-          .forEach(sst -> ssts.put(References.layoutOf(layout, sst).object(sst.object()), sst));
+      one.ssts().forEach(sst -> ssts.put(sst.layout(layout).object(sst.object()), sst));
     }
     of += commits.size();
     new ManifestCheck(layout, manifests, findings).checkContent(manifest);

@@ -31,7 +31,7 @@ final class References {
   }
 
   private void add(SstInfo sst) {
-    IsleLayout owner = layoutOf(layout, sst);
+    IsleLayout owner = sst.layout(layout);
     objects.add(owner.object(sst.object()));
     sst.blobs().forEach(use -> objects.add(owner.blob(use.ulid())));
   }
@@ -42,11 +42,5 @@ final class References {
 
   boolean has(String object) {
     return objects.contains(object);
-  }
-
-  /** The layout of the isle that an SST belongs to. */
-  static IsleLayout layoutOf(IsleLayout own, SstInfo sst) {
-    SstInfo.Owner owner = sst.owner();
-    return owner == null ? own : IsleLayout.at(owner.path());
   }
 }

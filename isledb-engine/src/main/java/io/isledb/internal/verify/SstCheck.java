@@ -66,7 +66,7 @@ final class SstCheck {
   }
 
   private void verify(SstInfo sst) {
-    IsleLayout owner = References.layoutOf(layout, sst);
+    IsleLayout owner = sst.layout(layout);
     String object = owner.object(sst.object());
     Optional<StoredBytes> bytes = context.store().read(object);
     if (bytes.isEmpty()) {
@@ -85,7 +85,7 @@ final class SstCheck {
   }
 
   private void verify(SstInfo sst, IsleLayout owner, String object, byte[] file) {
-    String ownerId = sst.owner() == null ? isleId : sst.owner().isleId();
+    String ownerId = sst.isleId(isleId);
     boolean isCommit = owner.commitId(object).isPresent();
     if (isCommit) {
       SstVerifier.verifyCommit(object, file, ownerId, owner.commitId(object).getAsLong());

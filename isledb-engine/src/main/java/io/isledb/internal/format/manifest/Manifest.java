@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param retired objects no longer referred to, waiting to be deleted
  * @param checkpoints named references to older states
  * @param options the isle's persisted options
+ * @param origin what the isle was cloned from; null for an isle of its own
  * @param writtenAtMs the wall clock of whoever wrote this
  */
 public record Manifest(
@@ -46,6 +47,7 @@ public record Manifest(
     List<Retired> retired,
     SortedMap<String, Checkpoint> checkpoints,
     SortedMap<String, String> options,
+    @Nullable Origin origin,
     long writtenAtMs) {
   /**
    * An object that waits to be deleted.
@@ -67,6 +69,22 @@ public record Manifest(
   public record Checkpoint(
       long manifestVersion, long commitId, long createdAtMs, long expiresAtMs) {}
 
+  /**
+   * Where a clone comes from.
+   *
+   * @param path path of its source below the store's root
+   * @param isleId id of its source
+   * @param head header of the source's commit after which the clone's own begin; null when the
+   *     source had none
+   * @param isNeeded whether this isle may still refer to files that are not its own
+   */
+  public record Origin(String path, String isleId, @Nullable CommitHeader head, boolean isNeeded) {
+    /** This, when no file of another isle is referred to any more. */
+    public Origin left() {
+      return new Origin(path, isleId, head, false);
+    }
+  }
+
   public Manifest {
     runs = runs.stream().sorted(RunInfo.NEWEST_FIRST).toList();
     parts = List.copyOf(parts);
@@ -74,6 +92,44 @@ public record Manifest(
     retired = List.copyOf(retired);
     checkpoints = Collections.unmodifiableSortedMap(new TreeMap<>(checkpoints));
     options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+  }
+
+  /** A manifest of an isle that is no clone. */
+  public Manifest(
+      String isleId,
+      long version,
+      long maintainerEpoch,
+      String maintainer,
+      String nonce,
+      String parentNonce,
+      long compactedThrough,
+      @Nullable CommitHeader compactedHead,
+      long logStart,
+      List<RunInfo> runs,
+      List<PartInfo> parts,
+      List<SegmentInfo> segments,
+      List<Retired> retired,
+      SortedMap<String, Checkpoint> checkpoints,
+      SortedMap<String, String> options,
+      long writtenAtMs) {
+    this(
+        isleId,
+        version,
+        maintainerEpoch,
+        maintainer,
+        nonce,
+        parentNonce,
+        compactedThrough,
+        compactedHead,
+        logStart,
+        runs,
+        parts,
+        segments,
+        retired,
+        checkpoints,
+        options,
+        null,
+        writtenAtMs);
   }
 
   /** The manifest that an isle begins with. */
@@ -121,6 +177,7 @@ public record Manifest(
         otherRetired,
         checkpoints,
         options,
+        origin,
         writtenAtMs);
   }
 
@@ -141,6 +198,7 @@ public record Manifest(
         retired,
         checkpoints,
         options,
+        origin,
         writtenAtMs);
   }
 

@@ -39,6 +39,7 @@ public final class ManifestBuilder {
 
   private final SortedMap<String, Checkpoint> checkpoints;
   private final SortedMap<String, String> options;
+  private Manifest.@Nullable Origin origin;
 
   ManifestBuilder(Manifest before, String nonce, long nowMs) {
     this.before = before;
@@ -55,6 +56,7 @@ public final class ManifestBuilder {
     this.retired = new ArrayList<>(before.retired());
     this.checkpoints = new TreeMap<>(before.checkpoints());
     this.options = new TreeMap<>(before.options());
+    this.origin = before.origin();
   }
 
   /** The manifest that the new one follows. */
@@ -97,8 +99,8 @@ public final class ManifestBuilder {
     Set<String> gone = new HashSet<>();
     for (SstInfo sst : ssts) {
       gone.add(sst.id());
-      sst.blobs().forEach(blob -> perhapsUnused.add(blob.ulid()));
       if (sst.owner() == null) {
+        sst.blobs().forEach(blob -> perhapsUnused.add(blob.ulid()));
         retire(sst.object());
       }
     }
@@ -182,6 +184,11 @@ public final class ManifestBuilder {
     return options;
   }
 
+  public ManifestBuilder origin(Manifest.Origin source) {
+    origin = source;
+    return this;
+  }
+
   private void retireUnusedBlobs() {
     if (perhapsUnused.isEmpty()) {
       return;
@@ -213,6 +220,7 @@ public final class ManifestBuilder {
         retired,
         checkpoints,
         options,
+        origin,
         nowMs);
   }
 }

@@ -115,6 +115,10 @@ public final class ManifestCodec {
     m.checkpoints().forEach((name, c) -> checkpoints.set(name, checkpointTree(c)));
     ObjectNode options = node.putObject("options");
     m.options().forEach(options::put);
+    Manifest.Origin origin = m.origin();
+    if (origin != null) {
+      node.set("origin", originTree(origin));
+    }
     return node;
   }
 
@@ -187,6 +191,7 @@ public final class ManifestCodec {
             fields.list("retired", r -> new Retired(r.text("object"), r.number("atMs", 0))),
             fields.map("checkpoints", (map, name) -> map.object(name, ManifestCodec::checkpoint)),
             fields.map("options", JsonFields::text),
+            fields.has("origin") ? fields.object("origin", ManifestCodec::origin) : null,
             fields.number("writtenAtMs", Long.MIN_VALUE));
     return new ManifestRoot(
         manifest, fields.texts("removed"), fields.list("runs", ManifestCodec::run));
@@ -222,6 +227,24 @@ public final class ManifestCodec {
         fields.number("entries", 0),
         fields.number("committedAtMs", Long.MIN_VALUE),
         new Watermarks(offsets));
+  }
+
+  private static ObjectNode originTree(Manifest.Origin origin) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("path", origin.path());
+    node.put("isleId", origin.isleId());
+    CommitHeader head = origin.head();
+    node.set("head", head == null ? JSON.nullNode() : headerTree(head));
+    node.put("isNeeded", origin.isNeeded());
+    return node;
+  }
+
+  private static Manifest.Origin origin(JsonFields fields) {
+    return new Manifest.Origin(
+        fields.text("path"),
+        fields.text("isleId"),
+        fields.isNull("head") ? null : fields.object("head", ManifestCodec::header),
+        fields.flag("isNeeded"));
   }
 
   private static ObjectNode checkpointTree(Checkpoint checkpoint) {

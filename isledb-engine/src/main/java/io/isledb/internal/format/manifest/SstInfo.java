@@ -1,6 +1,7 @@
 package io.isledb.internal.format.manifest;
 
 import io.isledb.Slice;
+import io.isledb.internal.layout.IsleLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -79,12 +80,39 @@ public record SstInfo(
     blobs = List.copyOf(blobs);
   }
 
+  /**
+   * The names of the isle that owns this.
+   *
+   * @param own those of the isle whose manifest has it
+   */
+  public IsleLayout layout(IsleLayout own) {
+    return owner == null ? own : IsleLayout.at(owner.path());
+  }
+
+  /**
+   * The id of the isle that owns this.
+   *
+   * @param own that of the isle whose manifest has it
+   */
+  public String isleId(String own) {
+    return owner == null ? own : owner.isleId();
+  }
+
+  /** This, as the manifest of a clone has it: what has an owner keeps it. */
+  public SstInfo ownedBy(Owner source) {
+    return owner != null ? this : with(source, blobs);
+  }
+
   /** The same SST, with more known of its blobs. */
   public SstInfo withBlobs(List<BlobUse> known) {
+    return with(owner, known);
+  }
+
+  private SstInfo with(@Nullable Owner other, List<BlobUse> known) {
     return new SstInfo(
         id,
         object,
-        owner,
+        other,
         sizeBytes,
         tailOffset,
         tailLength,

@@ -1,0 +1,4 @@
+@NullMarked
+package io.isledb.internal.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
