@@ -1,6 +1,7 @@
 package io.isledb.internal.cache;
 
 import io.isledb.internal.base.Weighted;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decoded blocks in memory. Thread-safe. A block that was verified when it was loaded is not
@@ -19,6 +20,19 @@ public interface BlockCache {
         public <B extends Weighted> B get(BlockKey key, BlockLoader<B> loader) {
           return loader.load(key);
         }
+
+        @Override
+        public @Nullable Weighted present(BlockKey key) {
+          return null;
+        }
+
+        @Override
+        public boolean has(BlockKey key) {
+          return false;
+        }
+
+        @Override
+        public void put(BlockKey key, Weighted block) {}
 
         @Override
         public void touch(BlockKey key) {}
@@ -42,6 +56,15 @@ public interface BlockCache {
    * this cache.
    */
   <B extends Weighted> B get(BlockKey key, BlockLoader<B> loader);
+
+  /** The block if it is in memory; allocates nothing and takes no lock. */
+  @Nullable Weighted present(BlockKey key);
+
+  /** Whether the block is in memory; does not count as a use. */
+  boolean has(BlockKey key);
+
+  /** Keeps a block that came with others and was verified. */
+  void put(BlockKey key, Weighted block);
 
   /** Notes that a block is wanted although it was not asked for here. */
   void touch(BlockKey key);

@@ -122,6 +122,21 @@ public final class CaffeineBlockCache {
     }
 
     @Override
+    public @Nullable Weighted present(BlockKey key) {
+      return blocks.getIfPresent(key);
+    }
+
+    @Override
+    public boolean has(BlockKey key) {
+      return blocks.asMap().containsKey(key);
+    }
+
+    @Override
+    public void put(BlockKey key, Weighted block) {
+      blocks.put(key, block);
+    }
+
+    @Override
     public void touch(BlockKey key) {
       var unused = blocks.getIfPresent(key);
     }

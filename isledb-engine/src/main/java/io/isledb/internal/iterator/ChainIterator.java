@@ -21,6 +21,9 @@ public final class ChainIterator implements EntryIterator {
 
     /** A walk over a part, before its first entry. */
     EntryIterator open(int part);
+
+    /** Lets go of what was prepared for parts that were not opened. */
+    default void close() {}
   }
 
   private final Parts parts;
@@ -75,6 +78,7 @@ public final class ChainIterator implements EntryIterator {
   @Override
   public void close() {
     nextPart = parts.count();
+    parts.close();
     leave();
   }
 

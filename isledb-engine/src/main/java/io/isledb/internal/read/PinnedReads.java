@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class PinnedReads {
   private final Time time;
   private final Values values;
+  private final int readAheadBytes;
   private final ProbePool probes = new ProbePool();
 
-  PinnedReads(Time time, Values values) {
+  /**
+   * @param readAheadBytes size of the ranged reads that a scan makes at a time, at most
+   */
+  PinnedReads(Time time, Values values, int readAheadBytes) {
     this.time = time;
     this.values = values;
+    this.readAheadBytes = readAheadBytes;
   }
 
   /** A copy of a key's value; null when it has none or it has expired. */
@@ -39,7 +44,7 @@ final class PinnedReads {
   }
 
   IsleIterator iterate(View view, Scan scan, ScanIterator.Recovery recovery) {
-    return new ScanIterator(view, scan, time::wallMs, values, recovery);
+    return new ScanIterator(view, scan, readAheadBytes, time::wallMs, values, recovery);
   }
 
   private boolean isLive(View view, byte[] key, EntryView probe) {

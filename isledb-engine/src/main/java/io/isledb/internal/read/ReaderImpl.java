@@ -52,7 +52,7 @@ public final class ReaderImpl implements IsleReader {
     this.loader = loader;
     this.engine = engine;
     this.isle = isle;
-    this.reads = new PinnedReads(engine.time(), values);
+    this.reads = new PinnedReads(engine.time(), values, options.readAheadBytes());
     this.refreshIntervalMs = options.refreshInterval().toMillis();
     this.view = view;
   }

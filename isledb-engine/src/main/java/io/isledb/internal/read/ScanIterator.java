@@ -26,6 +26,7 @@ final class ScanIterator implements IsleIterator {
   }
 
   private final Scan scan;
+  private final int readAheadBytes;
   private final LongSupplier wallMs;
   private final Values values;
   private final Recovery recovery;
@@ -41,9 +42,16 @@ final class ScanIterator implements IsleIterator {
   private boolean mayBeginAnew = true;
   private boolean isClosed;
 
-  ScanIterator(View view, Scan scan, LongSupplier wallMs, Values values, Recovery recovery) {
+  ScanIterator(
+      View view,
+      Scan scan,
+      int readAheadBytes,
+      LongSupplier wallMs,
+      Values values,
+      Recovery recovery) {
     this.view = view;
     this.scan = scan;
+    this.readAheadBytes = readAheadBytes;
     this.wallMs = wallMs;
     this.values = values;
     this.recovery = recovery;
@@ -88,7 +96,7 @@ final class ScanIterator implements IsleIterator {
   private VisibleIterator open() {
     VisibleIterator open = walk;
     if (open == null) {
-      EntryIterator all = view.walk(scan.range(), scan.direction());
+      EntryIterator all = view.walk(scan, readAheadBytes);
       open = new VisibleIterator(all, scan.range(), scan.direction(), wallMs);
       if (sought != null) {
         open.seek(sought);

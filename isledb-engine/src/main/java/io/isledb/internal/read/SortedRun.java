@@ -1,10 +1,11 @@
 package io.isledb.internal.read;
 
-import io.isledb.Direction;
 import io.isledb.KeyRange;
+import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.internal.iterator.ChainIterator;
 import io.isledb.internal.iterator.EntryIterator;
+import io.isledb.internal.table.ReadAhead;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,16 +54,16 @@ final class SortedRun {
     return isBelow ? null : part;
   }
 
-  /** A walk over all SSTs that opens each when it gets there. */
-  EntryIterator walk(Direction direction) {
-    return new ChainIterator(direction == Direction.ASCENDING ? new Up() : new Down());
+  /** A walk over all SSTs that opens each shortly before it gets there. */
+  EntryIterator walk(Scan scan, ReadAhead ahead) {
+    return new ChainIterator(new RunWalk(this, scan, ahead));
   }
 
   /**
    * Index of the first part whose greatest key is at or after this one; their number if there is
    * none.
    */
-  private int firstReachingUp(byte[] key, int offset, int length) {
+  int firstReachingUp(byte[] key, int offset, int length) {
     int low = 0;
     int high = parts.size();
     while (low < high) {
@@ -78,42 +79,5 @@ final class SortedRun {
       }
     }
     return low;
-  }
-
-  private final class Up implements ChainIterator.Parts {
-    @Override
-    public int count() {
-      return parts.size();
-    }
-
-    @Override
-    public int firstReaching(Slice key) {
-      return firstReachingUp(key.array(), key.offset(), key.length());
-    }
-
-    @Override
-    public EntryIterator open(int part) {
-      return parts.get(part).handle().table().forward();
-    }
-  }
-
-  private final class Down implements ChainIterator.Parts {
-    @Override
-    public int count() {
-      return parts.size();
-    }
-
-    @Override
-    public int firstReaching(Slice key) {
-      int up = firstReachingUp(key.array(), key.offset(), key.length());
-      boolean startsAtOrBefore = up < parts.size() && parts.get(up).minKey().compareTo(key) <= 0;
-      // Walking down, part 0 is the last one; the first that can hold a smaller or equal key.
-      return startsAtOrBefore ? parts.size() - 1 - up : parts.size() - up;
-    }
-
-    @Override
-    public EntryIterator open(int part) {
-      return parts.get(parts.size() - 1 - part).handle().table().backward();
-    }
   }
 }

@@ -4,6 +4,7 @@ import io.isledb.CommitInfo;
 import io.isledb.Cursor;
 import io.isledb.Direction;
 import io.isledb.KeyRange;
+import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.internal.base.Fanout;
 import io.isledb.internal.format.manifest.Manifest;
@@ -12,6 +13,7 @@ import io.isledb.internal.format.sst.SstProperties;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.iterator.MergeIterator;
+import io.isledb.internal.table.ReadAhead;
 import io.isledb.internal.table.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +45,9 @@ record View(
     long lookedNs,
     long confirmedNs,
     Executor executor) {
+
+  /** However many sources a scan has, each of its reads is worth its request. */
+  private static final int SHARE_BYTES_MIN = 64 << 10;
 
   View {
     commits = List.copyOf(commits);
@@ -153,31 +158,48 @@ record View(
   }
 
   /**
-   * A walk over all versions of all keys that lie in a range; also over some that do not. To be
-   * sought to its start.
+   * A walk over all versions of all keys that lie in a scan's range; also over some that do not. To
+   * be sought to its start.
    *
-   * @param range leaves out what cannot touch it
+   * @param scan what cannot touch its range is left out
+   * @param readAheadBytes size of all ranged reads that are made at a time
    */
-  EntryIterator walk(KeyRange range, Direction direction) {
+  EntryIterator walk(Scan scan, int readAheadBytes) {
+    KeyRange range = scan.range();
     List<TableHandle> missing = new ArrayList<>();
     commits.forEach(commit -> addIfAbsent(missing, commit));
     load(missing);
+    List<TableHandle> overlapping =
+        commits.stream().filter(commit -> overlaps(commit.table().properties(), range)).toList();
+    List<SortedRun> overlappingRuns =
+        runs.stream().map(run -> run.within(range)).filter(run -> !run.parts().isEmpty()).toList();
+    int remote = overlappingRuns.size();
+    for (TableHandle commit : overlapping) {
+      remote += commit.isSmall() ? 0 : 1;
+    }
+    int shareBytes = Math.max(SHARE_BYTES_MIN, readAheadBytes / Math.max(1, remote));
     List<EntryIterator> walks = new ArrayList<>();
-    int remote = 0;
-    for (TableHandle commit : commits) {
-      Table table = commit.table();
-      if (overlaps(table.properties(), range)) {
-        walks.add(direction == Direction.ASCENDING ? table.forward() : table.backward());
-        remote += commit.isSmall() ? 0 : 1;
-      }
+    for (TableHandle commit : overlapping) {
+      walks.add(walk(commit, scan, shareBytes));
     }
-    for (SortedRun run : runs) {
-      SortedRun overlapping = run.within(range);
-      if (!overlapping.parts().isEmpty()) {
-        walks.add(overlapping.walk(direction));
-        remote++;
-      }
+    for (SortedRun run : overlappingRuns) {
+      walks.add(run.walk(scan, readAhead(scan, shareBytes)));
     }
+    return merged(walks, scan.direction(), remote);
+  }
+
+  private EntryIterator walk(TableHandle commit, Scan scan, int shareBytes) {
+    Table table = commit.table();
+    return commit.isSmall()
+        ? table.walk(scan.range(), scan.direction())
+        : table.walk(scan.range(), scan.direction(), readAhead(scan, shareBytes));
+  }
+
+  private ReadAhead readAhead(Scan scan, int shareBytes) {
+    return new ReadAhead(executor, shareBytes, scan.fillsCache(), scan.limit());
+  }
+
+  private EntryIterator merged(List<EntryIterator> walks, Direction direction, int remote) {
     if (walks.size() == 1) {
       return walks.get(0);
     }

@@ -1,6 +1,7 @@
 package io.isledb.internal.table;
 
 import io.isledb.Slice;
+import io.isledb.internal.format.sst.BlockIndex;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
 import java.util.ArrayDeque;
@@ -10,13 +11,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a table in descending order of keys, giving a key's versions newest first. Not thread-safe.
+ * Walks some blocks of a table in descending order of keys, giving a key's versions newest first.
+ * Not thread-safe.
  *
  * <p>Blocks can only be read forward, so each is read whole into a list of entries when it is
  * entered. A key whose versions span blocks is put together before the first of them is given out.
  */
 final class BackwardTableIterator implements EntryIterator {
-  private final Table table;
+  private final BlockIndex index;
+  private final Blocks blocks;
+  private final BlockSpan span;
 
   /** Entries of the block in hand that were not given out yet, in ascending order. */
   private final List<EntryView> block = new ArrayList<>();
@@ -27,9 +31,11 @@ final class BackwardTableIterator implements EntryIterator {
   private int previousBlock;
   private @Nullable EntryView present;
 
-  BackwardTableIterator(Table table) {
-    this.table = table;
-    this.previousBlock = table.index().count() - 1;
+  BackwardTableIterator(BlockIndex index, Blocks blocks, BlockSpan span) {
+    this.index = index;
+    this.blocks = blocks;
+    this.span = span;
+    this.previousBlock = span.end() - 1;
   }
 
   @Override
@@ -43,7 +49,7 @@ final class BackwardTableIterator implements EntryIterator {
 
   private void gatherVersions() {
     while (true) {
-      if (block.isEmpty() && !enterPrevious()) {
+      if (block.isEmpty() && (isComplete() || !enterPrevious())) {
         return;
       }
       EntryView last = block.get(block.size() - 1);
@@ -55,8 +61,16 @@ final class BackwardTableIterator implements EntryIterator {
     }
   }
 
+  /** Whether the previous block is known to have no version of the key in hand. */
+  private boolean isComplete() {
+    EntryView first = versions.peekFirst();
+    return first != null
+        && previousBlock >= span.first()
+        && !index.mayGoOnAfter(previousBlock, first.keyArray, first.keyOffset, first.keyLength);
+  }
+
   private boolean enterPrevious() {
-    if (previousBlock < 0) {
+    if (previousBlock < span.first()) {
       return false;
     }
     load(previousBlock);
@@ -65,7 +79,7 @@ final class BackwardTableIterator implements EntryIterator {
 
   private void load(int number) {
     block.clear();
-    table.block(number).copyEntriesTo(block);
+    blocks.block(number).copyEntriesTo(block);
     previousBlock = number - 1;
   }
 
@@ -79,17 +93,20 @@ final class BackwardTableIterator implements EntryIterator {
     versions.clear();
     block.clear();
     present = null;
-    int count = table.index().count();
-    int at = table.index().firstAtOrAfter(key.array(), key.offset(), key.length());
-    previousBlock = count - 1;
-    if (at >= count) {
+    int at = index.firstAtOrAfter(key.array(), key.offset(), key.length());
+    previousBlock = span.end() - 1;
+    if (at >= span.end()) {
       return;
     }
     // Versions of the key itself may go on in the blocks after the first that can hold it.
-    while (at + 1 < count
-        && table.index().mayGoOnAfter(at, key.array(), key.offset(), key.length())
+    while (at + 1 < span.end()
+        && index.mayGoOnAfter(at, key.array(), key.offset(), key.length())
         && firstKey(at + 1).compareTo(key) <= 0) {
       at++;
+    }
+    if (at < span.first()) {
+      previousBlock = at;
+      return;
     }
     load(at);
     while (!block.isEmpty() && block.get(block.size() - 1).key().compareTo(key) > 0) {
@@ -98,9 +115,11 @@ final class BackwardTableIterator implements EntryIterator {
   }
 
   private Slice firstKey(int number) {
-    return table.block(number).firstKey();
+    return blocks.block(number).firstKey();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    blocks.close();
+  }
 }

@@ -1,23 +1,29 @@
 package io.isledb.internal.table;
 
 import io.isledb.Slice;
+import io.isledb.internal.format.sst.BlockIndex;
 import io.isledb.internal.format.sst.BlockIterator;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Walks a table in ascending order. Not thread-safe. */
+/** Walks some blocks of a table in ascending order. Not thread-safe. */
 final class ForwardTableIterator implements EntryIterator {
-  private final Table table;
+  private final BlockIndex index;
+  private final Blocks blocks;
+  private final BlockSpan span;
   private @Nullable BlockIterator entries;
   private int nextBlock;
 
   /** Whether the present entry was reached by a seek and is still to be given out. */
   private boolean isPending;
 
-  ForwardTableIterator(Table table) {
-    this.table = table;
+  ForwardTableIterator(BlockIndex index, Blocks blocks, BlockSpan span) {
+    this.index = index;
+    this.blocks = blocks;
+    this.span = span;
+    this.nextBlock = span.first();
   }
 
   @Override
@@ -27,7 +33,7 @@ final class ForwardTableIterator implements EntryIterator {
       return true;
     }
     while (entries == null || !entries.next()) {
-      if (nextBlock >= table.index().count()) {
+      if (nextBlock >= span.end()) {
         return false;
       }
       enter(nextBlock);
@@ -37,9 +43,9 @@ final class ForwardTableIterator implements EntryIterator {
 
   private void enter(int block) {
     if (entries == null) {
-      entries = new BlockIterator(table.block(block));
+      entries = new BlockIterator(blocks.block(block));
     } else {
-      entries.reset(table.block(block));
+      entries.reset(blocks.block(block));
     }
     nextBlock = block + 1;
   }
@@ -52,8 +58,9 @@ final class ForwardTableIterator implements EntryIterator {
   @Override
   public void seek(Slice key) {
     isPending = false;
-    int block = table.index().firstAtOrAfter(key.array(), key.offset(), key.length());
-    if (block >= table.index().count()) {
+    int found = index.firstAtOrAfter(key.array(), key.offset(), key.length());
+    int block = Math.max(span.first(), found);
+    if (block >= span.end()) {
       nextBlock = block;
       entries = null;
       return;
@@ -63,5 +70,7 @@ final class ForwardTableIterator implements EntryIterator {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    blocks.close();
+  }
 }

@@ -1,5 +1,7 @@
 package io.isledb.internal.table;
 
+import io.isledb.Direction;
+import io.isledb.KeyRange;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.cache.BlockKey;
 import io.isledb.internal.format.sst.BlockIndex;
@@ -10,6 +12,7 @@ import io.isledb.internal.format.sst.SstProperties;
 import io.isledb.internal.format.sst.SstTail;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sorted file, open for reading: its metadata is in memory, its blocks come through a cache.
@@ -68,26 +71,96 @@ public final class Table {
 
   /** Entries in ascending order of keys, newest version first. */
   public EntryIterator forward() {
-    return new ForwardTableIterator(this);
+    return new ForwardTableIterator(index(), this::block, BlockSpan.all(index()));
   }
 
   /** Entries in descending order of keys, newest version first. */
   public EntryIterator backward() {
-    return new BackwardTableIterator(this);
+    return new BackwardTableIterator(index(), this::block, BlockSpan.all(index()));
+  }
+
+  /**
+   * A walk over a range of keys, newest version first, block by block: for tables whose bytes are
+   * in memory.
+   */
+  public EntryIterator walk(KeyRange range, Direction direction) {
+    return walk(this::block, BlockSpan.of(index(), range), direction);
+  }
+
+  /** A walk over a range of keys, newest version first, that reads ahead. */
+  public TableWalk walk(KeyRange range, Direction direction, ReadAhead ahead) {
+    BlockSpan span = BlockSpan.of(index(), range);
+    AheadBlocks blocks = new AheadBlocks(this, span, direction == Direction.ASCENDING, ahead);
+    return new TableWalk(walk(blocks, span, direction), blocks);
+  }
+
+  private EntryIterator walk(Blocks blocks, BlockSpan span, Direction direction) {
+    return direction == Direction.ASCENDING
+        ? new ForwardTableIterator(index(), blocks, span)
+        : new BackwardTableIterator(index(), blocks, span);
   }
 
   BlockIndex index() {
     return tail.index();
   }
 
+  /** Bytes that an entry takes in the file, on average. */
+  double entryBytes() {
+    BlockIndex index = index();
+    int last = index.count() - 1;
+    long bytes = last < 0 ? 0 : index.offset(last) + index.length(last) - index.offset(0);
+    return (double) bytes / Math.max(1, tail.properties().entries());
+  }
+
   DataBlock block(int number) {
+    return cache.get(key(number), loader);
+  }
+
+  /** A block that the walk asks for alone, kept or not. */
+  DataBlock block(int number, boolean isKept) {
+    return isKept ? block(number) : loader.load(key(number));
+  }
+
+  /** A block if it is in memory. */
+  @Nullable DataBlock cached(int number) {
+    return (DataBlock) cache.present(key(number));
+  }
+
+  /** Whether a block is to be had without a request. */
+  boolean isNear(int number) {
+    return cache.has(key(number));
+  }
+
+  /** The stored bytes of neighbouring blocks, not verified yet. */
+  byte[] fetch(BlockSpan blocks) {
+    long from = index().offset(blocks.first());
+    int last = blocks.end() - 1;
+    return fetcher.fetch(from, Math.toIntExact(index().offset(last) + index().length(last) - from));
+  }
+
+  /**
+   * Verifies and expands a block that came with others.
+   *
+   * @param at where in the bytes it begins
+   */
+  DataBlock decoded(int number, byte[] bytes, int at, boolean isKept) {
+    BlockKey key = key(number);
+    byte[] raw = SectionCodec.read(bytes, at, key.length(), object, key.offset());
+    DataBlock block = DataBlock.of(raw, object, key.offset());
+    if (isKept) {
+      cache.put(key, block);
+    }
+    return block;
+  }
+
+  private BlockKey key(int number) {
     BlockKey key = keys[number];
     if (key == null) {
       // A race makes two equal keys, which is harmless.
       key = cache.key(object, tail.index().offset(number), tail.index().length(number));
       keys[number] = key;
     }
-    return cache.get(key, loader);
+    return key;
   }
 
   private DataBlock load(long offset, int length) {

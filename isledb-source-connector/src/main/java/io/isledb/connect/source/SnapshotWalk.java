@@ -93,7 +93,7 @@ final class SnapshotWalk implements AutoCloseable {
       SnapshotWalk walk =
           new SnapshotWalk(
               isle, view.cursor(), Math.addExact(head.firstSequence(), head.entries()), null);
-      walk.open = new Open(reader, view, view.iterate(Scan.ALL));
+      walk.open = new Open(reader, view, view.iterate(Scan.ALL.pastCaches()));
       walk.open.advance(walk.endSequence);
       return walk;
     } catch (RuntimeException e) {
@@ -156,7 +156,7 @@ final class SnapshotWalk implements AutoCloseable {
     try {
       Snapshot view = reader.snapshot();
       KeyRange rest = lastKey == null ? KeyRange.ALL : new KeyRange(lastKey, false, null, false);
-      Open opened = new Open(reader, view, view.iterate(Scan.of(rest)));
+      Open opened = new Open(reader, view, view.iterate(Scan.of(rest).pastCaches()));
       opened.advance(endSequence);
       open = opened;
       return opened;
