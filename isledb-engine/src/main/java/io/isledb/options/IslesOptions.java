@@ -64,6 +64,17 @@ public record IslesOptions(
         maintenanceBytesPerSecond);
   }
 
+  public IslesOptions withMetadataCacheBytes(long bytes) {
+    return new IslesOptions(
+        writeBufferBytes,
+        blockCacheBytes,
+        bytes,
+        ioThreads,
+        gracePeriod,
+        maintenanceThreads,
+        maintenanceBytesPerSecond);
+  }
+
   public IslesOptions withIoThreads(int threads) {
     return new IslesOptions(
         writeBufferBytes,
