@@ -152,6 +152,14 @@ public interface Isle {
   Verification verify(Verification.Progress progress);
 
   /**
+   * What a collection would delete now, if the store's clock shows what this machine's does.
+   * Changes nothing, and disturbs no maintainer.
+   *
+   * @throws io.isledb.error.IsleMissingException when there is no isle
+   */
+  CollectionReport collectable();
+
+  /**
    * Deletes the isle with all its data. Writers and the maintainer must have been stopped before:
    * those that still run are fenced where that is possible. When it ends half way, the isle can no
    * longer be opened, is still found, and can be dropped again.

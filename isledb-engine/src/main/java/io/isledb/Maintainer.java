@@ -2,7 +2,8 @@ package io.isledb;
 
 /**
  * The one maintainer of an isle: folds commits into sorted runs, merges runs, lets go what has
- * expired or is past its retention. Never disturbs the writer. Thread-safe.
+ * expired or is past its retention, deletes what nobody needs any more. Never disturbs the writer.
+ * Thread-safe.
  *
  * <p>Opening one takes maintenance over from whoever had it. Who loses it stops quietly: {@link
  * #stats()} tells.
@@ -28,6 +29,15 @@ public interface Maintainer extends AutoCloseable {
    * @throws io.isledb.error.FencedException when another maintainer has taken over
    */
   void compact(KeyRange range);
+
+  /**
+   * Deletes every object that nobody needs any more, on the calling thread. Done in the background
+   * too, now and then; {@link Isle#collectable} tells what it would be.
+   *
+   * @return what was deleted
+   * @throws io.isledb.error.FencedException when another maintainer has taken over
+   */
+  CollectionReport collect();
 
   /** What it has done so far. */
   MaintenanceStats stats();

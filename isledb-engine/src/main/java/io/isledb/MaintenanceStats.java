@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param entriesWritten entries that they have written
  * @param bytesRead bytes that they have read
  * @param bytesWritten bytes that they have written
+ * @param objectsDeleted objects that collection has deleted
+ * @param bytesDeleted their sizes together
  * @param commitsBehind commits that were not folded when it looked last
  * @param runs sorted runs there were then
  * @param failures rounds that have failed, over all
@@ -33,6 +35,8 @@ public record MaintenanceStats(
     long entriesWritten,
     long bytesRead,
     long bytesWritten,
+    long objectsDeleted,
+    long bytesDeleted,
     long commitsBehind,
     long runs,
     long failures,

@@ -35,6 +35,10 @@ public record IslesOptions(
           .with("metadataCacheBytes", metadataCacheBytes)
           .with("ioThreads", ioThreads);
     }
+    if (gracePeriod.toMillis() < 1) {
+      throw new InvalidOptionException("The grace period is too short")
+          .with("gracePeriod", gracePeriod);
+    }
     if (maintenanceThreads < 1 || maintenanceBytesPerSecond < 0) {
       throw new InvalidOptionException("What maintenance may use is out of its bounds")
           .with("maintenanceThreads", maintenanceThreads)
@@ -82,6 +86,17 @@ public record IslesOptions(
         metadataCacheBytes,
         threads,
         gracePeriod,
+        maintenanceThreads,
+        maintenanceBytesPerSecond);
+  }
+
+  public IslesOptions withGracePeriod(Duration period) {
+    return new IslesOptions(
+        writeBufferBytes,
+        blockCacheBytes,
+        metadataCacheBytes,
+        ioThreads,
+        period,
         maintenanceThreads,
         maintenanceBytesPerSecond);
   }

@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  *     of a merge
  * @param sst how SSTs are built
  * @param interval pause between two looks in the background
+ * @param collectInterval pause between two looks for objects that nobody needs any more; what a
+ *     maintainer finds due in a shorter life than that is left to the next one
  * @param timeout how long an unknown outcome is pursued
  */
 public record MaintenanceOptions(
@@ -38,6 +40,7 @@ public record MaintenanceOptions(
     int parallelism,
     SstOptions sst,
     Duration interval,
+    Duration collectInterval,
     Duration timeout) {
 
   public static final MaintenanceOptions DEFAULT = new Draft().build();
@@ -60,10 +63,13 @@ public record MaintenanceOptions(
           .with("deadShare", deadShare)
           .with("deadBlobShare", deadBlobShare);
     }
-    if (commitAge.isNegative() || interval.toMillis() < 1 || timeout.toMillis() < 1) {
+    boolean isTooShort =
+        interval.toMillis() < 1 || collectInterval.toMillis() < 1 || timeout.toMillis() < 1;
+    if (commitAge.isNegative() || isTooShort) {
       throw new InvalidOptionException("A maintainer's times are out of their bounds")
           .with("commitAge", commitAge)
           .with("interval", interval)
+          .with("collectInterval", collectInterval)
           .with("timeout", timeout);
     }
   }
@@ -120,6 +126,10 @@ public record MaintenanceOptions(
     return with(draft -> draft.interval = pause);
   }
 
+  public MaintenanceOptions withCollectInterval(Duration pause) {
+    return with(draft -> draft.collectInterval = pause);
+  }
+
   public MaintenanceOptions withTimeout(Duration limit) {
     return with(draft -> draft.timeout = limit);
   }
@@ -144,6 +154,7 @@ public record MaintenanceOptions(
     private int parallelism = 2;
     private SstOptions sst = SstOptions.RUN;
     private Duration interval = Duration.ofSeconds(30);
+    private Duration collectInterval = Duration.ofMinutes(10);
     private Duration timeout = Duration.ofMinutes(2);
 
     Draft() {}
@@ -161,6 +172,7 @@ public record MaintenanceOptions(
       parallelism = options.parallelism;
       sst = options.sst;
       interval = options.interval;
+      collectInterval = options.collectInterval;
       timeout = options.timeout;
     }
 
@@ -178,6 +190,7 @@ public record MaintenanceOptions(
           parallelism,
           sst,
           interval,
+          collectInterval,
           timeout);
     }
   }

@@ -1,13 +1,20 @@
 package io.isledb.internal.collect;
 
+import java.util.Optional;
+
 /** What objects say of themselves; asked only for those that may go. */
 public interface CollectionFacts {
-  /** Whether a commit is a claim without entries. */
+  /**
+   * Where a blob comes from.
+   *
+   * @param commit the commit that it was written for, by its header; 0 for maintenance
+   * @param isReferred whether that commit refers to it; true where that cannot be told
+   */
+  record BlobOrigin(long commit, boolean isReferred) {}
+
+  /** Whether a commit is a claim without entries; true where that cannot be told. */
   boolean isFence(long commitId);
 
-  /** The commit that a blob object was written for, by its header; 0 for maintenance. */
-  long blobCommit(String object);
-
-  /** Whether a commit that is in the log or in a segment refers to a blob. */
-  boolean refersTo(long commitId, String blobUlid);
+  /** Where a blob comes from; empty where that cannot be told. */
+  Optional<BlobOrigin> origin(String blobUlid);
 }

@@ -1,5 +1,8 @@
 package io.isledb.internal.collect;
 
+import io.isledb.CollectionReport.Item;
+import io.isledb.CollectionReport.Reason;
+import io.isledb.internal.collect.CollectionFacts.BlobOrigin;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.Manifest.Checkpoint;
 import io.isledb.internal.format.manifest.Manifest.Retired;
@@ -8,90 +11,124 @@ import io.isledb.store.ObjectInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which objects may be deleted, and why. Changes nothing. All ages are by the store's clock, "now"
- * being when the newest manifest was stored. Names that the layout does not know are left alone.
+ * Which objects may be deleted, and why. Decides from its input alone and changes nothing; not
+ * thread-safe. All ages are by the store's clock. Names that the layout does not know are left
+ * alone.
+ *
+ * <p>Why what goes is needed by nobody, nor ever will be:
+ *
+ * <ol>
+ *   <li><b>Runs, segments, parts, blobs of maintenance</b>: no manifest from the settled one on
+ *       refers to them, or they would be needed or retired for less than the grace period; and the
+ *       newest was stored after they were listed, so a manifest still under way that does can no
+ *       longer become the newest.
+ *   <li><b>Commits</b>: the settled manifest has them folded, and its feed is past them or has a
+ *       copy, so whoever looked within the grace period does not ask for them. Never a fence: it is
+ *       what a writer runs into that slept. Never the newest: it is what shows a claim of a
+ *       collected id that it is void.
+ *   <li><b>Blobs of commits</b>: as runs, and their commit is gone, or does not refer to them; a
+ *       blob whose commit was not there when the log was listed waits for it, however long.
+ *   <li><b>Checkpoints</b> count as long as they stand in the newest or in the settled manifest:
+ *       one that was in between only has kept nothing that was retired before the settled one.
+ * </ol>
  */
 public final class CollectionPlan {
   /** How old an object must be that nobody has ever referred to. */
   static final long ORPHAN_MS = 86_400_000;
 
-  /** Why an object may go. */
-  public enum Reason {
-    COMMIT_BEFORE_FEED,
-    COMMIT_IN_SEGMENT,
-    RETIRED,
-    NEVER_REFERENCED,
-    OLD_MANIFEST
-  }
-
-  /**
-   * One object that may go.
-   *
-   * @param object its full name
-   */
-  public record Item(String object, Reason reason, long bytes) {}
-
   private final CollectionInput in;
   private final IsleLayout layout;
-  private final CollectionFacts facts;
-  private final long nowMs;
-  private final long newestCommit;
-  private final List<Checkpoint> checkpoints;
+  private final Inventory inventory;
+  private final @Nullable Manifest settled;
+  private final long settledAtMs;
+  private final FeedExtent newestFeed;
+  private final FeedExtent settledFeed;
+  private final List<Checkpoint> checkpoints = new ArrayList<>();
+  private final List<FeedExtent> feeds = new ArrayList<>();
   private final Set<String> needed = new HashSet<>();
-  private final Map<String, Long> retiredAt = new HashMap<>();
-  private final Set<Long> keptCommits = new HashSet<>();
-  private final List<Item> items = new ArrayList<>();
 
-  private CollectionPlan(CollectionInput in, CollectionFacts facts) {
+  /** When what waits to be deleted has lost its last reference, by its full name. */
+  private final Map<String, Long> retiredAt = new HashMap<>();
+
+  private final Set<Long> freeCommits = new LinkedHashSet<>();
+  private final Set<String> looseBlobs = new LinkedHashSet<>();
+
+  private CollectionPlan(CollectionInput in) {
     this.in = in;
     this.layout = in.layout();
-    this.facts = facts;
-    this.nowMs = storedAt(in);
-    this.newestCommit =
-        in.listing().stream()
-            .mapToLong(object -> layout.commitId(object.name()).orElse(0))
-            .max()
-            .orElse(0);
-    this.checkpoints =
-        in.newest().checkpoints().values().stream()
-            .filter(c -> c.expiresAtMs() == 0 || nowMs - c.expiresAtMs() <= in.graceMs())
-            .toList();
+    this.inventory = in.inventory();
+    OptionalLong storedAtMs =
+        in.settled() == null
+            ? OptionalLong.empty()
+            : inventory.storedAtMs(layout, in.settled().version());
+    boolean isSettled =
+        storedAtMs.isPresent() && in.nowMs() - storedAtMs.getAsLong() > in.graceMs();
+    this.settled = isSettled ? in.settled() : null;
+    this.settledAtMs = storedAtMs.orElse(0);
+    this.newestFeed = new FeedExtent(in.newest());
+    this.settledFeed = settled == null ? newestFeed : new FeedExtent(settled);
   }
 
-  /** Decides what may go, in the order of deletion: manifests before what they refer to. */
-  public static List<Item> of(CollectionInput in, CollectionFacts facts) {
-    CollectionPlan plan = new CollectionPlan(in, facts);
+  /** Finds what may go, as far as that can be told without a look into the objects. */
+  public static CollectionPlan of(CollectionInput in) {
+    CollectionPlan plan = new CollectionPlan(in);
     plan.mark();
-    plan.manifests();
-    plan.commits();
-    plan.others();
-    return List.copyOf(plan.items);
+    plan.findCommits();
+    plan.findBlobs();
+    return plan;
   }
 
-  private static long storedAt(CollectionInput in) {
-    String newest = in.layout().manifest(in.newest().version());
-    return in.listing().stream()
-        .filter(object -> object.name().equals(newest))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("the newest manifest is not listed"))
-        .modifiedMs();
+  /** The commits of which it must be known whether they are fences. */
+  public Set<Long> freeCommits() {
+    return Set.copyOf(freeCommits);
+  }
+
+  /** The ULIDs of the blobs of which it must be known where they come from. */
+  public Set<String> looseBlobs() {
+    return Set.copyOf(looseBlobs);
   }
 
   private void mark() {
     mark(in.newest());
-    for (Checkpoint checkpoint : checkpoints) {
-      mark(pinned(checkpoint));
+    feeds.add(newestFeed);
+    addCheckpoints(in.newest());
+    if (settled != null) {
+      feeds.add(settledFeed);
+      addCheckpoints(settled);
     }
+    // A note without a time was made by the newest manifest itself.
+    long storedAtMs = inventory.storedAtMs(layout, in.newest().version()).orElse(in.nowMs());
     for (Retired retired : in.newest().retired()) {
-      long atMs = retired.retiredAtMs() == 0 ? nowMs : retired.retiredAtMs();
+      long atMs = retired.retiredAtMs() == 0 ? storedAtMs : retired.retiredAtMs();
       retiredAt.merge(layout.object(retired.object()), atMs, Math::max);
     }
+  }
+
+  private void addCheckpoints(Manifest manifest) {
+    for (Checkpoint checkpoint : manifest.checkpoints().values()) {
+      Manifest kept = pinned(checkpoint);
+      checkpoints.add(checkpoint);
+      feeds.add(new FeedExtent(kept));
+      mark(kept);
+    }
+  }
+
+  private Manifest pinned(Checkpoint checkpoint) {
+    long version = checkpoint.manifestVersion();
+    Manifest manifest = version == in.newest().version() ? in.newest() : in.pinned().get(version);
+    if (manifest == null) {
+      throw new IllegalArgumentException("the manifest of a checkpoint is missing: " + version);
+    }
+    return manifest;
   }
 
   private void mark(Manifest manifest) {
@@ -108,122 +145,158 @@ public final class CollectionPlan {
             });
   }
 
-  private Manifest pinned(Checkpoint checkpoint) {
-    long version = checkpoint.manifestVersion();
-    Manifest manifest = version == in.newest().version() ? in.newest() : in.pinned().get(version);
-    if (manifest == null) {
-      throw new IllegalArgumentException("the manifest of a checkpoint is missing: " + version);
-    }
-    return manifest;
-  }
-
-  private void manifests() {
-    Manifest settled = in.settled();
+  private void findCommits() {
     if (settled == null) {
       return;
     }
-    for (ObjectInfo object : in.listing()) {
-      OptionalLong version = layout.manifestVersion(object.name());
-      if (version.isPresent()
-          && version.getAsLong() < settled.version()
-          && !needed.contains(object.name())) {
-        add(object, Reason.OLD_MANIFEST);
+    for (ObjectInfo object : inventory.commits()) {
+      long id = layout.commitId(object.name()).orElseThrow();
+      boolean isFree = settledFeed.isFree(id) && newestFeed.isFree(id);
+      if (isFree
+          && id != inventory.newestCommit()
+          && !needed.contains(object.name())
+          && !isYoung(retiredAt.get(object.name()))
+          && !isOfCheckpoint(id)) {
+        freeCommits.add(id);
       }
     }
   }
 
-  private void commits() {
-    for (ObjectInfo object : in.listing()) {
-      OptionalLong found = layout.commitId(object.name());
-      if (found.isEmpty()) {
-        continue;
-      }
-      long id = found.getAsLong();
-      if (mayGo(id, object.name())) {
-        boolean isBefore = isBefore(id, in.newest());
-        add(object, isBefore ? Reason.COMMIT_BEFORE_FEED : Reason.COMMIT_IN_SEGMENT);
-      } else {
-        keptCommits.add(id);
-      }
-    }
+  private boolean isYoung(@Nullable Long retiredAtMs) {
+    return retiredAtMs != null && in.nowMs() - retiredAtMs <= in.graceMs();
   }
 
-  private boolean mayGo(long id, String name) {
-    Manifest settled = in.settled();
-    if (settled == null || id == newestCommit || needed.contains(name)) {
-      return false;
-    }
-    boolean isDispensable = isDispensable(id, settled) && isDispensable(id, in.newest());
-    Long retired = retiredAt.get(name);
-    boolean isSettled = retired == null || nowMs - retired > in.graceMs();
-    return isDispensable && isSettled && !isOfCheckpoint(id) && !facts.isFence(id);
-  }
-
-  /** Whether whoever has the manifest never looks for the commit in the log. */
-  private static boolean isDispensable(long id, Manifest manifest) {
-    return id <= manifest.compactedThrough()
-        && (isBefore(id, manifest) || manifest.segmentOf(id) != null);
-  }
-
-  private static boolean isBefore(long id, Manifest manifest) {
-    return id < manifest.logStart();
-  }
-
+  /** Whether a checkpoint reads a commit beside the manifest that it names. */
   private boolean isOfCheckpoint(long id) {
     return checkpoints.stream()
         .anyMatch(c -> id <= c.commitId() && id > pinned(c).compactedThrough());
   }
 
-  private void others() {
-    for (ObjectInfo object : in.listing()) {
+  private void findBlobs() {
+    for (ObjectInfo object : inventory.data()) {
       String name = object.name();
-      if (needed.contains(name) || !isData(name)) {
-        continue;
-      }
-      Long retired = retiredAt.get(name);
-      boolean isOld =
-          retired == null
-              ? nowMs - object.modifiedMs() > ORPHAN_MS
-              : nowMs - retired > in.graceMs();
-      if (isOld && !isBlobOfCommit(name)) {
-        add(object, retired == null ? Reason.NEVER_REFERENCED : Reason.RETIRED);
+      if (isBlob(name) && !needed.contains(name) && mayBeOld(object)) {
+        looseBlobs.add(ulid(name));
       }
     }
   }
 
-  private boolean isData(String name) {
-    return isDirectly(name, layout.runPrefix(), ".sst")
-        || isDirectly(name, layout.blobPrefix(), ".blob")
-        || isDirectly(name, layout.segmentPrefix(), ".seg")
-        || isDirectly(name, layout.manifestPartPrefix(), ".json");
-  }
-
-  private static boolean isDirectly(String name, String folder, String suffix) {
-    return name.startsWith(folder)
-        && name.endsWith(suffix)
-        && name.indexOf('/', folder.length()) < 0;
-  }
-
-  /** Whether a commit that is kept refers to a blob, or one that is still to come may. */
-  private boolean isBlobOfCommit(String name) {
-    String folder = layout.blobPrefix();
-    if (!name.startsWith(folder)) {
-      return false;
+  private boolean mayBeOld(ObjectInfo blob) {
+    Long retired = retiredAt.get(blob.name());
+    if (retired != null) {
+      return !isYoung(retired);
     }
-    long commit = facts.blobCommit(name);
-    String ulid = name.substring(folder.length(), name.length() - ".blob".length());
-    return commit > newestCommit || (isKept(commit) && facts.refersTo(commit, ulid));
+    // A commit that the feed has let go was in the settled manifest, and its blob there before it.
+    boolean mayBeOutOfFeed = settled != null && inventory.commitsBelow() > 1;
+    return isOrphanAge(blob) || (mayBeOutOfFeed && blob.modifiedMs() <= settledAtMs);
   }
 
-  /** Whether a tailer may still come by a commit, in the log or in a segment. */
-  private boolean isKept(long commit) {
-    Manifest settled = in.settled();
-    return keptCommits.contains(commit)
-        || in.newest().segmentOf(commit) != null
-        || (settled != null && settled.segmentOf(commit) != null);
+  private boolean isOrphanAge(ObjectInfo object) {
+    return in.nowMs() - object.modifiedMs() > ORPHAN_MS;
   }
 
-  private void add(ObjectInfo object, Reason reason) {
-    items.add(new Item(object.name(), reason, object.sizeBytes()));
+  private boolean isBlob(String name) {
+    return name.startsWith(layout.blobPrefix());
+  }
+
+  private String ulid(String blob) {
+    return blob.substring(layout.blobPrefix().length(), blob.length() - ".blob".length());
+  }
+
+  /**
+   * What may go, in the order of deletion: manifests before what they refer to, commits before
+   * their blobs.
+   */
+  public List<Item> items(CollectionFacts facts) {
+    List<Item> items = new ArrayList<>();
+    for (ObjectInfo object : inventory.manifests()) {
+      long version = layout.manifestVersion(object.name()).orElseThrow();
+      boolean isReplaced = settled != null && version < settled.version();
+      if (isReplaced && !needed.contains(object.name())) {
+        items.add(item(object, Reason.OLD_MANIFEST));
+      }
+    }
+    Set<Long> kept = new HashSet<>();
+    for (ObjectInfo object : inventory.commits()) {
+      long id = layout.commitId(object.name()).orElseThrow();
+      if (freeCommits.contains(id) && !facts.isFence(id)) {
+        items.add(item(object, newestFeed.isPast(id) ? Reason.OUT_OF_FEED : Reason.JOINED));
+      } else {
+        kept.add(id);
+      }
+    }
+    for (ObjectInfo object : inventory.data()) {
+      reason(object, facts, kept).ifPresent(reason -> items.add(item(object, reason)));
+    }
+    return items;
+  }
+
+  private static Item item(ObjectInfo object, Reason reason) {
+    return new Item(object.name(), reason, object.sizeBytes());
+  }
+
+  private Optional<Reason> reason(ObjectInfo object, CollectionFacts facts, Set<Long> kept) {
+    String name = object.name();
+    if (needed.contains(name) || isYoung(retiredAt.get(name))) {
+      return Optional.empty();
+    }
+    boolean isRetired = retiredAt.containsKey(name);
+    if (isBlob(name)) {
+      Optional<BlobOrigin> origin =
+          looseBlobs.contains(ulid(name)) ? facts.origin(ulid(name)) : Optional.empty();
+      if (origin.isEmpty() || isNeededByCommit(origin.get(), kept)) {
+        return Optional.empty();
+      }
+      long commit = origin.get().commit();
+      if (!isRetired && commit > 0 && !isRetained(commit, kept)) {
+        return Optional.of(Reason.OUT_OF_FEED);
+      }
+    }
+    if (isRetired) {
+      return Optional.of(Reason.RETIRED);
+    }
+    return isOrphanAge(object) ? Optional.of(Reason.UNREFERENCED) : Optional.empty();
+  }
+
+  /** Whether a commit that is retained refers to a blob, or one that is still to come may. */
+  private boolean isNeededByCommit(BlobOrigin origin, Set<Long> kept) {
+    return origin.commit() > inventory.newestCommit()
+        || (origin.isReferred() && isRetained(origin.commit(), kept));
+  }
+
+  /** Whether a commit is still there, itself or as a copy in a segment. */
+  private boolean isRetained(long commit, Set<Long> kept) {
+    return commit >= inventory.commitsBelow()
+        || kept.contains(commit)
+        || feeds.stream().anyMatch(feed -> feed.isJoined(commit));
+  }
+
+  /**
+   * Which notes of retirement are no longer needed, by the names that the manifest has: those of
+   * what is not there, and of what is past its grace period and yet stays. Whatever keeps it, a
+   * checkpoint or a commit, gives it a grace period of its own.
+   *
+   * @param items what is going to be deleted
+   */
+  public Set<String> notesToForget(List<Item> items) {
+    Set<String> listed = new HashSet<>();
+    inventory.commits().forEach(object -> listed.add(object.name()));
+    inventory.data().forEach(object -> listed.add(object.name()));
+    Set<String> going = new HashSet<>();
+    items.forEach(item -> going.add(item.object()));
+    Set<String> notes = new HashSet<>();
+    for (Retired retired : in.newest().retired()) {
+      String name = layout.object(retired.object());
+      boolean isGone = !listed.contains(name) && !isUnlistedCommit(name);
+      boolean isKept = needed.contains(name) || (isBlob(name) && !going.contains(name));
+      if (isGone || (isKept && !isYoung(retiredAt.get(name)))) {
+        notes.add(retired.object());
+      }
+    }
+    return notes;
+  }
+
+  private boolean isUnlistedCommit(String name) {
+    return layout.commitId(name).orElse(0) >= inventory.commitsBelow();
   }
 }

@@ -27,11 +27,12 @@ public record CompactContext(
     BooleanSupplier isStopping) {
 
   /** Takes bytes of the budget, waiting until they are there or the maintainer closes. */
-  void takeIo(long bytes) {
+  public void takeIo(long bytes) {
     io.take(bytes, this::checkStopping);
   }
 
-  void checkStopping() {
+  /** Ends the work, by an exception, when the maintainer is closing. */
+  public void checkStopping() {
     if (isStopping.getAsBoolean()) {
       throw new CompactionStopped();
     }

@@ -1,6 +1,7 @@
 package io.isledb.internal.isle;
 
 import io.isledb.Checkpoint;
+import io.isledb.CollectionReport;
 import io.isledb.CommitInfo;
 import io.isledb.Cursor;
 import io.isledb.Isle;
@@ -16,6 +17,9 @@ import io.isledb.error.InvalidOptionException;
 import io.isledb.error.IsleMissingException;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.checkpoint.Checkpoints;
+import io.isledb.internal.collect.CollectionPlan;
+import io.isledb.internal.collect.StoredFacts;
+import io.isledb.internal.collect.Survey;
 import io.isledb.internal.format.manifest.IsleOptionsCodec;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.layout.IsleLayout;
@@ -233,6 +237,20 @@ final class IsleImpl implements Isle {
     return new IsleVerifier(shared.engine(), layout, manifests, log, progress)
         .verify()
         .orElseThrow(this::missing);
+  }
+
+  @Override
+  public CollectionReport collectable() {
+    shared.handles().checkOpen();
+    EngineContext engine = shared.engine();
+    Manifest newest = manifests.newest().orElseThrow(this::missing);
+    Survey survey = new Survey(engine, layout, shared.read().gracePeriod().toMillis());
+    CollectionPlan plan =
+        CollectionPlan.of(
+            survey.take(newest, latestMs -> Math.max(latestMs, engine.time().wallMs())));
+    StoredFacts facts = new StoredFacts(engine, layout, newest.isleId(), bytes -> {});
+    facts.fetch(plan, Integer.MAX_VALUE);
+    return new CollectionReport(plan.items(facts));
   }
 
   @Override

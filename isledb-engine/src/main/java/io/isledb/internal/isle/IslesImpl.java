@@ -49,7 +49,8 @@ final class IslesImpl implements Isles {
             context,
             maintenance,
             new IoBudget(context.time(), options.maintenanceBytesPerSecond()),
-            new LiveBytes());
+            new LiveBytes(),
+            options.gracePeriod());
     this.shared =
         new IsleImpl.Shared(
             read, new MemoryBudget(options.writeBufferBytes()), new Handles(), parts);

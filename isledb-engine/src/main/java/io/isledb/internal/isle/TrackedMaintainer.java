@@ -1,5 +1,6 @@
 package io.isledb.internal.isle;
 
+import io.isledb.CollectionReport;
 import io.isledb.KeyRange;
 import io.isledb.Maintainer;
 import io.isledb.MaintenanceStats;
@@ -27,6 +28,11 @@ final class TrackedMaintainer implements Maintainer {
   @Override
   public void compact(KeyRange range) {
     maintainer.compact(range);
+  }
+
+  @Override
+  public CollectionReport collect() {
+    return maintainer.collect();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.isledb.internal.maintain;
 
+import io.isledb.CollectionReport;
 import io.isledb.KeyRange;
 import io.isledb.Maintainer;
 import io.isledb.MaintenanceStats;
@@ -14,6 +15,7 @@ import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.CommitLog;
 import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.options.MaintenanceOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
@@ -39,6 +41,7 @@ public final class MaintainerImpl implements Maintainer {
   private final MaintenanceClaim claim;
   private final long epoch;
   private final Compactor compactor;
+  private final Collector collector;
 
   /** What a round consists of, in this order. */
   private final List<MaintenanceStep> steps;
@@ -58,10 +61,17 @@ public final class MaintainerImpl implements Maintainer {
   private int failuresInRow;
   private @Nullable String lastFailure;
   private long lastSuccessAtMs;
-  private Progress progress = new Progress(0, 0, 0, 0, 0);
+  private Progress progress = new Progress(0, 0, 0, 0, 0, 0, 0);
   private volatile boolean isClosed;
 
-  private record Progress(long folds, long merges, long drops, long commitsBehind, long runs) {}
+  private record Progress(
+      long folds,
+      long merges,
+      long drops,
+      long objectsDeleted,
+      long bytesDeleted,
+      long commitsBehind,
+      long runs) {}
 
   private MaintainerImpl(
       MaintenanceParts parts,
@@ -87,7 +97,8 @@ public final class MaintainerImpl implements Maintainer {
             parts.executor(),
             () -> isClosed);
     this.compactor = new Compactor(context, claim, log);
-    this.steps = List.of(compactor);
+    this.collector = new Collector(context, claim, parts.gracePeriod());
+    this.steps = List.of(compactor, collector);
   }
 
   /**
@@ -118,6 +129,13 @@ public final class MaintainerImpl implements Maintainer {
           compactor.compact(range);
           return true;
         });
+  }
+
+  @Override
+  public CollectionReport collect() {
+    List<CollectionReport> report = new ArrayList<>();
+    round(() -> report.add(collector.collect()));
+    return report.get(0);
   }
 
   private boolean runSteps() {
@@ -186,6 +204,8 @@ public final class MaintainerImpl implements Maintainer {
               compactor.folds(),
               compactor.merges(),
               compactor.drops(),
+              collector.objects(),
+              collector.bytes(),
               compactor.commitsBehind(),
               claim.manifest().runs().size());
     }
@@ -255,6 +275,8 @@ public final class MaintainerImpl implements Maintainer {
           counters.entriesWritten.get(),
           counters.bytesRead.get(),
           counters.bytesWritten.get(),
+          progress.objectsDeleted(),
+          progress.bytesDeleted(),
           progress.commitsBehind(),
           progress.runs(),
           failures,

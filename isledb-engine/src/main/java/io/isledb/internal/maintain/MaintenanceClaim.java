@@ -5,12 +5,15 @@ import io.isledb.error.StoreUnavailableException;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.format.manifest.IsleOptionsCodec;
 import io.isledb.internal.format.manifest.Manifest;
+import io.isledb.internal.format.manifest.Manifest.Retired;
 import io.isledb.internal.format.manifest.ManifestBuilder;
 import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.options.CompactionPolicy;
 import io.isledb.options.IsleOptions;
 import io.isledb.options.MaintenanceOptions;
+import java.util.HashSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +31,10 @@ final class MaintenanceClaim {
   private final ManifestStore manifests;
   private final MaintenanceOptions options;
   private final String isle;
+
+  /** Retired objects that no longer need a note; dropped with the next change. */
+  private final Set<String> forgotten = new HashSet<>();
+
   private Manifest manifest;
 
   private MaintenanceClaim(
@@ -139,6 +146,29 @@ final class MaintenanceClaim {
   }
 
   /**
+   * Drops the notes of retired objects with the next change.
+   *
+   * @param objects their names, as the manifest has them
+   */
+  void forget(Set<String> objects) {
+    for (Retired retired : manifest.retired()) {
+      if (objects.contains(retired.object())) {
+        forgotten.add(retired.object());
+      }
+    }
+  }
+
+  /** How many notes wait to be dropped. */
+  int forgotten() {
+    return forgotten.size();
+  }
+
+  /** When the manifest was stored, by the store's clock; empty when that has not been seen. */
+  OptionalLong storedAtMs() {
+    return manifests.storedAtMs(manifest.version());
+  }
+
+  /**
    * Publishes a change of the manifest as it was last seen.
    *
    * @throws io.isledb.error.FencedException when another maintainer has taken over
@@ -150,10 +180,12 @@ final class MaintenanceClaim {
     for (int i = 0; i < REBASES_MAX; i++) {
       ManifestBuilder next = manifest.next(context.ids().nonce(), context.time().wallMs());
       settle(manifests, next);
+      next.retired().removeIf(retired -> forgotten.contains(retired.object()));
       change.accept(next);
       ManifestStore.Attempt attempt = manifests.attempt(next.build(), options.timeout());
       adopt(attempt.newest());
       if (attempt.isApplied()) {
+        forgotten.clear();
         return manifest;
       }
       requireOnlyEdits(planned);

@@ -3,6 +3,7 @@ package io.isledb.internal.maintain;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.compact.IoBudget;
 import io.isledb.internal.compact.LiveBytes;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
@@ -12,6 +13,7 @@ import java.util.concurrent.Executor;
  * @param executor runs maintenance in the background; bounded, and not the one that runs flushes
  * @param io limits the bytes that maintenance moves
  * @param memory counts the bytes that its buffers take
+ * @param gracePeriod how long objects stay after their last reference
  */
 public record MaintenanceParts(
-    EngineContext engine, Executor executor, IoBudget io, LiveBytes memory) {}
+    EngineContext engine, Executor executor, IoBudget io, LiveBytes memory, Duration gracePeriod) {}

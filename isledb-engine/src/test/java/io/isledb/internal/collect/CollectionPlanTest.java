@@ -3,8 +3,10 @@ package io.isledb.internal.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.isledb.CollectionReport.Item;
+import io.isledb.CollectionReport.Reason;
 import io.isledb.Slice;
-import io.isledb.internal.collect.CollectionPlan.Reason;
+import io.isledb.internal.collect.CollectionFacts.BlobOrigin;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.Manifest.Checkpoint;
 import io.isledb.internal.format.manifest.Manifest.Retired;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +31,18 @@ class CollectionPlanTest {
   private static final long GRACE = 1_000;
   private static final long NOW = 10 * DAY;
 
-  private final List<ObjectInfo> listing = new ArrayList<>();
+  private final List<ObjectInfo> manifests = new ArrayList<>();
+  private final List<ObjectInfo> commits = new ArrayList<>();
+  private final List<ObjectInfo> data = new ArrayList<>();
   private final Map<Long, Manifest> pinned = new HashMap<>();
   private final List<Retired> retired = new ArrayList<>();
   private final TreeMap<String, Checkpoint> checkpoints = new TreeMap<>();
   private final List<SstInfo> ssts = new ArrayList<>();
   private List<SegmentInfo> segments = List.of();
   private Set<Long> fences = Set.of();
-  private Set<String> references = Set.of();
-  private final Map<String, Long> blobCommits = new HashMap<>();
+  private final Map<String, BlobOrigin> origins = new HashMap<>();
+  private long newestCommit;
+  private Set<String> notes = Set.of();
 
   private final class Facts implements CollectionFacts {
     @Override
@@ -45,29 +51,25 @@ class CollectionPlanTest {
     }
 
     @Override
-    public long blobCommit(String object) {
-      return blobCommits.getOrDefault(object, 0L);
-    }
-
-    @Override
-    public boolean refersTo(long commitId, String blobUlid) {
-      return references.contains(commitId + ":" + blobUlid);
+    public Optional<BlobOrigin> origin(String blobUlid) {
+      return Optional.ofNullable(origins.get(blobUlid));
     }
   }
 
-  private void put(String object, long modifiedMs) {
-    listing.add(new ObjectInfo(object, 7, modifiedMs));
+  private void data(String object, long modifiedMs) {
+    data.add(new ObjectInfo(object, 7, modifiedMs));
   }
 
   private void commits(int count) {
+    newestCommit = count;
     for (int id = 1; id <= count; id++) {
-      put(LAYOUT.commit(id), id);
+      commits.add(new ObjectInfo(LAYOUT.commit(id), 7, id));
     }
   }
 
-  private void blob(String ulid, long commit, long modifiedMs) {
-    put(LAYOUT.blob(ulid), modifiedMs);
-    blobCommits.put(LAYOUT.blob(ulid), commit);
+  private void blob(String ulid, long commit, boolean isReferred, long modifiedMs) {
+    data(LAYOUT.blob(ulid), modifiedMs);
+    origins.put(ulid, new BlobOrigin(commit, isReferred));
   }
 
   private static SstInfo sst(String ulid, String... blobs) {
@@ -117,11 +119,29 @@ class CollectionPlanTest {
         1);
   }
 
+  /** What goes under a manifest that was stored now, with one stored more than a grace ago. */
   private Map<String, Reason> plan(Manifest newest, @Nullable Manifest settled) {
-    put(LAYOUT.manifest(newest.version()), NOW);
-    CollectionInput in = new CollectionInput(LAYOUT, newest, settled, pinned, listing, GRACE);
+    return plan(newest, settled, NOW - GRACE - 1);
+  }
+
+  private Map<String, Reason> plan(Manifest newest, @Nullable Manifest settled, long settledAtMs) {
+    List<ObjectInfo> versions = new ArrayList<>(manifests);
+    long below = 1;
+    if (settled != null) {
+      versions.add(new ObjectInfo(LAYOUT.manifest(settled.version()), 7, settledAtMs));
+      below = new FeedExtent(settled).end();
+    }
+    long end = below;
+    List<ObjectInfo> listed =
+        commits.stream().filter(c -> LAYOUT.commitId(c.name()).orElseThrow() < end).toList();
+    Inventory inventory = new Inventory(versions, listed, below, newestCommit, data);
+    CollectionPlan plan =
+        CollectionPlan.of(
+            new CollectionInput(LAYOUT, newest, settled, pinned, inventory, NOW, GRACE));
     Map<String, Reason> all = new HashMap<>();
-    CollectionPlan.of(in, new Facts()).forEach(item -> all.put(item.object(), item.reason()));
+    List<Item> items = plan.items(new Facts());
+    items.forEach(item -> all.put(item.object(), item.reason()));
+    notes = plan.notesToForget(items);
     return all;
   }
 
@@ -139,6 +159,7 @@ class CollectionPlanTest {
     commits(6);
     assertThat(plan(manifest(9, 6, 7), manifest(8, 3, 3)).keySet())
         .containsExactlyInAnyOrder(LAYOUT.commit(1), LAYOUT.commit(2));
+    assertThat(plan(manifest(9, 6, 7), manifest(8, 6, 7), NOW - GRACE)).isEmpty();
     assertThat(plan(manifest(9, 6, 7), null)).isEmpty();
   }
 
@@ -150,26 +171,47 @@ class CollectionPlanTest {
   }
 
   @Test
+  void aCommitWithACopyInASegmentGoesAndItsBlobsStay() {
+    commits(6);
+    fences = Set.of(1L);
+    blob("OF_COPY", 2, true, 1);
+    blob("OF_FENCE", 1, false, 1);
+    blob("OF_COMMIT", 4, true, 1);
+    segments = List.of(segment("S", 1, 3));
+    assertThat(plan(manifest(9, 6, 1), manifest(8, 6, 1)))
+        .containsOnly(
+            Map.entry(LAYOUT.commit(2), Reason.JOINED),
+            Map.entry(LAYOUT.commit(3), Reason.JOINED),
+            Map.entry(LAYOUT.blob("OF_FENCE"), Reason.UNREFERENCED));
+  }
+
+  @Test
   void aCheckpointKeepsItsManifestCommitsRunsAndBlobs() {
     ssts.add(sst("OLD", "BLOB"));
     pinned.put(2L, manifest(2, 1, 1));
     ssts.clear();
     commits(6);
-    put(LAYOUT.manifest(1), 1);
-    put(LAYOUT.manifest(2), 2);
-    put(LAYOUT.run("OLD"), 2);
-    blob("BLOB", 1, 2);
+    manifests.add(new ObjectInfo(LAYOUT.manifest(1), 7, 1));
+    manifests.add(new ObjectInfo(LAYOUT.manifest(2), 7, 2));
+    data(LAYOUT.run("OLD"), 2);
+    blob("BLOB", 1, true, 2);
     retired.add(new Retired("runs/OLD.sst", 3));
     retired.add(new Retired("blobs/BLOB.blob", 3));
-    checkpoints.put("c", new Checkpoint(2, 3, 2, NOW - GRACE));
-    assertThat(plan(manifest(9, 6, 7), manifest(8, 6, 7)).keySet())
-        .containsExactlyInAnyOrder(
-            LAYOUT.manifest(1), LAYOUT.commit(1), LAYOUT.commit(4), LAYOUT.commit(5));
-    checkpoints.put("c", new Checkpoint(2, 3, 2, NOW - GRACE - 1));
-    assertThat(plan(manifest(9, 6, 7), manifest(8, 6, 7)))
+    Manifest without = manifest(9, 6, 7);
+    Manifest settledWithout = manifest(8, 6, 7);
+    checkpoints.put("c", new Checkpoint(2, 3, 2, 0));
+    String[] rest = {LAYOUT.manifest(1), LAYOUT.commit(1), LAYOUT.commit(4), LAYOUT.commit(5)};
+    assertThat(plan(manifest(9, 6, 7), settledWithout).keySet()).containsExactlyInAnyOrder(rest);
+    assertThat(plan(without, manifest(8, 6, 7)).keySet())
+        .as("it was dropped less than a grace period ago")
+        .containsExactlyInAnyOrder(rest);
+    assertThat(notes).as("who keeps them is who tells").hasSize(2);
+    assertThat(plan(without, settledWithout))
         .hasSize(9)
         .containsEntry(LAYOUT.run("OLD"), Reason.RETIRED)
+        .containsEntry(LAYOUT.blob("BLOB"), Reason.RETIRED)
         .containsEntry(LAYOUT.manifest(2), Reason.OLD_MANIFEST);
+    assertThat(notes).as("until they are deleted").isEmpty();
   }
 
   @Test
@@ -183,38 +225,40 @@ class CollectionPlanTest {
   void retiredObjectsWaitForTheGracePeriodAndOrphansForADay() {
     ssts.add(sst("LIVE"));
     for (String run : List.of("LIVE", "EARLY", "LATE", "NOW")) {
-      put(LAYOUT.run(run), 1);
+      data(LAYOUT.run(run), 1);
     }
-    put(LAYOUT.run("ORPHAN"), NOW - DAY - 1);
-    put(LAYOUT.run("YOUNG"), NOW - DAY);
-    put(LAYOUT.manifestPart("ORPHAN"), NOW - DAY - 1);
-    put(LAYOUT.root() + "runs/notes.txt", 1);
-    put(LAYOUT.root() + "runs/1/log/a.sst", 1);
+    data(LAYOUT.run("ORPHAN"), NOW - DAY - 1);
+    data(LAYOUT.run("YOUNG"), NOW - DAY);
+    data(LAYOUT.manifestPart("ORPHAN"), NOW - DAY - 1);
     retired.add(new Retired("runs/LIVE.sst", 1));
     retired.add(new Retired("runs/EARLY.sst", NOW - GRACE - 1));
     retired.add(new Retired("runs/LATE.sst", NOW - GRACE));
     retired.add(new Retired("runs/NOW.sst", 0));
+    retired.add(new Retired("runs/GONE.sst", NOW));
     assertThat(plan(manifest(9, 0, 1), null))
         .containsOnly(
             Map.entry(LAYOUT.run("EARLY"), Reason.RETIRED),
-            Map.entry(LAYOUT.run("ORPHAN"), Reason.NEVER_REFERENCED),
-            Map.entry(LAYOUT.manifestPart("ORPHAN"), Reason.NEVER_REFERENCED));
+            Map.entry(LAYOUT.run("ORPHAN"), Reason.UNREFERENCED),
+            Map.entry(LAYOUT.manifestPart("ORPHAN"), Reason.UNREFERENCED));
+    assertThat(notes).containsExactlyInAnyOrder("runs/LIVE.sst", "runs/GONE.sst");
   }
 
   @Test
   void aBlobStaysWhileItsCommitIsKeptOrMayStillCome() {
     commits(4);
-    blob("KEPT", 3, 1);
-    blob("CRASHED", 3, 1);
-    blob("GONE", 1, 1);
-    blob("COMING", 5, 1);
-    references = Set.of("3:KEPT", "1:GONE");
+    blob("KEPT", 3, true, 1);
+    blob("CRASHED", 3, false, 1);
+    blob("CRASHED_LATELY", 3, false, NOW - 1);
+    blob("GONE", 1, true, NOW - GRACE - 2);
+    blob("COMING", 5, true, 1);
+    data(LAYOUT.blob("UNREADABLE"), 1);
     retired.add(new Retired("blobs/KEPT.blob", 1));
     assertThat(plan(manifest(9, 4, 2), manifest(8, 4, 2)))
         .containsOnly(
-            Map.entry(LAYOUT.commit(1), Reason.COMMIT_BEFORE_FEED),
-            Map.entry(LAYOUT.blob("CRASHED"), Reason.NEVER_REFERENCED),
-            Map.entry(LAYOUT.blob("GONE"), Reason.NEVER_REFERENCED));
+            Map.entry(LAYOUT.commit(1), Reason.OUT_OF_FEED),
+            Map.entry(LAYOUT.blob("CRASHED"), Reason.UNREFERENCED),
+            Map.entry(LAYOUT.blob("GONE"), Reason.OUT_OF_FEED));
+    assertThat(notes).containsExactly("blobs/KEPT.blob");
   }
 
   private static SegmentInfo segment(String ulid, long from, long to) {
@@ -224,8 +268,8 @@ class CollectionPlanTest {
   @Test
   void aCommitGoesWhenWhoeverLooksFindsItInASegment() {
     commits(9);
-    put(LAYOUT.segment("SMALL"), 1);
-    put(LAYOUT.segment("LARGE"), 1);
+    data(LAYOUT.segment("SMALL"), 1);
+    data(LAYOUT.segment("LARGE"), 1);
     fences = Set.of(1L, 3L);
     segments = List.of(segment("SMALL", 1, 4));
     Manifest settled = manifest(7, 8, 1);
@@ -233,17 +277,14 @@ class CollectionPlanTest {
     retired.add(new Retired("segments/SMALL.seg", NOW - GRACE));
     assertThat(plan(manifest(9, 8, 1), settled))
         .containsOnly(
-            Map.entry(LAYOUT.commit(2), Reason.COMMIT_IN_SEGMENT),
-            Map.entry(LAYOUT.commit(4), Reason.COMMIT_IN_SEGMENT));
-    listing.removeIf(object -> object.name().equals(LAYOUT.manifest(9)));
+            Map.entry(LAYOUT.commit(2), Reason.JOINED), Map.entry(LAYOUT.commit(4), Reason.JOINED));
     assertThat(plan(manifest(9, 8, 1), null)).isEmpty();
   }
 
   @Test
   void aCheckpointKeepsCommitsThatAreInASegmentToo() {
     commits(6);
-    put(LAYOUT.segment("S"), 1);
-    put(LAYOUT.manifest(2), 2);
+    data(LAYOUT.segment("S"), 1);
     pinned.put(2L, manifest(2, 2, 1));
     segments = List.of(segment("S", 1, 6));
     checkpoints.put("c", new Checkpoint(2, 4, 2, 0));
@@ -253,15 +294,14 @@ class CollectionPlanTest {
 
   @Test
   void aBlobStaysWhileItsCommitIsInASegment() {
-    put(LAYOUT.commit(9), 1);
-    put(LAYOUT.segment("CUT"), 1);
-    put(LAYOUT.segment("S"), 1);
+    newestCommit = 9;
+    data(LAYOUT.segment("CUT"), 1);
+    data(LAYOUT.segment("S"), 1);
     for (long commit = 1; commit <= 3; commit++) {
-      blob("USED" + commit, commit, 1);
-      blob("CRASHED" + commit, commit, 1);
+      blob("USED" + commit, commit, true, 1);
+      blob("CRASHED" + commit, commit, false, 1);
       retired.add(new Retired("blobs/USED" + commit + ".blob", 1));
     }
-    references = Set.of("1:USED1", "2:USED2", "3:USED3");
     segments = List.of(segment("CUT", 2, 2), segment("S", 3, 3));
     Manifest settled = manifest(7, 3, 2);
     segments = List.of(segment("S", 3, 3));
