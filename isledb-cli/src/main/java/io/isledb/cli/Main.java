@@ -71,6 +71,7 @@ public final class Main {
         .addSubcommand(new DeleteCommand(console))
         .addSubcommand(new VerifyCommand(console))
         .addSubcommand(new MaintainCommand(console))
+        .addSubcommand(new GcCommand(console))
         .addSubcommand(new CheckpointCommand(console))
         .addSubcommand(new DropCommand(console))
         .setUsageHelpWidth(WIDTH)

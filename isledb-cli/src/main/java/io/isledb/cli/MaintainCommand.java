@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
     name = "maintain",
     description =
         "Maintains isles: folds commits into runs, merges runs, lets go what has expired or is past"
-            + " its retention. Takes maintenance over from whoever had it. Goes on until Ctrl-C,"
-            + " or until all isles have been taken over by others, unless --once or --compact is"
-            + " given.")
+            + " its retention, deletes what nobody needs any more. Takes maintenance over from"
+            + " whoever had it. Goes on until Ctrl-C, or until all isles have been taken over by"
+            + " others, unless --once or --compact is given.")
 final class MaintainCommand extends IsleCommand {
   @Mixin private StoreArguments store = new StoreArguments();
 
@@ -90,6 +90,7 @@ final class MaintainCommand extends IsleCommand {
         maintainer.compact(KeyRange.ALL);
       } else {
         maintainer.runOnce();
+        maintainer.collect();
       }
       print(isle, maintainer.stats());
     }
@@ -131,6 +132,8 @@ final class MaintainCommand extends IsleCommand {
               .put("entriesWritten", stats.entriesWritten())
               .put("bytesRead", stats.bytesRead())
               .put("bytesWritten", stats.bytesWritten())
+              .put("objectsDeleted", stats.objectsDeleted())
+              .put("bytesDeleted", stats.bytesDeleted())
               .put("commitsBehind", stats.commitsBehind())
               .put("runs", stats.runs());
       console().line(line);
@@ -148,7 +151,9 @@ final class MaintainCommand extends IsleCommand {
                   + Times.size(stats.bytesRead())
                   + " read, "
                   + Times.size(stats.bytesWritten())
-                  + " written; now "
+                  + " written, "
+                  + Times.size(stats.bytesDeleted())
+                  + " deleted; now "
                   + stats.runs()
                   + " runs, "
                   + stats.commitsBehind()
