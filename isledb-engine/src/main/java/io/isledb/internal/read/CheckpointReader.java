@@ -11,6 +11,7 @@ import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.CommitLog;
 import io.isledb.internal.log.CommitRef;
 import io.isledb.internal.manifest.ManifestStore;
+import io.isledb.options.ReaderOptions;
 import java.util.List;
 
 /**
@@ -62,7 +63,8 @@ public final class CheckpointReader {
     }
     var cache = context.blocks().scope(newest.isleId());
     BlobReader blobs = new BlobReader(context.engine().store(), loader.blobs(), isle, cache);
-    PinnedReads reads = new PinnedReads(context.engine().time(), new Values(blobs));
+    int readAheadBytes = ReaderOptions.DEFAULT.readAheadBytes();
+    PinnedReads reads = new PinnedReads(context.engine().time(), new Values(blobs), readAheadBytes);
     return new SnapshotImpl(view, reads, failure -> explained(name, point, failure));
   }
 
