@@ -6,7 +6,6 @@ import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.options.CompactionPolicy;
 import io.isledb.options.MaintenanceOptions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ final class FifoPlanner implements Planner {
         gone.put(sst.id(), sst);
       }
     }
-    return drop(gone, "past the retention");
+    return Plan.Drop.of(gone.values(), "past the retention");
   }
 
   private Optional<Plan> overLimit(List<RunInfo> runs) {
@@ -62,20 +61,11 @@ final class FifoPlanner implements Planner {
         bytes -= sst.sizeBytesWithBlobs();
       }
     }
-    return drop(gone, "over the limit on bytes");
+    return Plan.Drop.of(gone.values(), "over the limit on bytes");
   }
 
   private static List<SstInfo> oldestFirst(List<RunInfo> runs) {
-    return Plan.ssts(runs)
-        .sorted(
-            Comparator.comparingLong(SstInfo::minSequence).thenComparingLong(SstInfo::maxSequence))
-        .toList();
-  }
-
-  private static Optional<Plan> drop(Map<String, SstInfo> gone, String reason) {
-    return gone.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Plan.Drop(List.copyOf(gone.values()), reason));
+    return Plan.ssts(runs).sorted(SstInfo.OLDEST_FIRST).toList();
   }
 
   private Optional<Plan> join(List<RunInfo> runs) {
@@ -93,7 +83,7 @@ final class FifoPlanner implements Planner {
   }
 
   @Override
-  public List<Plan> compact(List<RunInfo> runs, KeyRange range) {
+  public List<Plan> compact(List<RunInfo> runs, KeyRange range, long nowMs) {
     List<Plan> plans = new ArrayList<>();
     for (RunInfo run : runs) {
       List<SstInfo> ssts = Planner.within(run, range);

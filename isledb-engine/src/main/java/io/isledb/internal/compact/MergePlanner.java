@@ -8,7 +8,6 @@ import io.isledb.options.MaintenanceOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Size-tiered sorted runs: neighbours of like size are merged; all are merged when what lies above
@@ -26,6 +25,7 @@ final class MergePlanner implements Planner {
   public Optional<Plan> next(List<RunInfo> runs, long nowMs) {
     Optional<Plan> plan = whole(runs);
     plan = plan.isPresent() ? plan : tier(runs);
+    plan = plan.isPresent() ? plan : Planner.allDead(runs, nowMs);
     return plan.isPresent() ? plan : dead(runs, nowMs);
   }
 
@@ -46,26 +46,34 @@ final class MergePlanner implements Planner {
   }
 
   private Optional<Plan> dead(List<RunInfo> runs, long nowMs) {
+    long[] oldest = runs.stream().mapToLong(RunInfo::minSequence).toArray();
     for (RunInfo run : runs) {
       for (SstInfo sst : run.ssts()) {
         long dead = sst.deletes() + sst.expiredAt(nowMs);
         if (dead == 0 || 2 * dead < options.deadShare() * sst.entries()) {
           continue;
         }
-        if (Planner.isAllDead(sst, nowMs) && !OlderData.mayLieBelow(sst, runs, Set.of())) {
-          return Optional.of(new Plan.Drop(List.of(sst), "all of it is dead"));
-        }
-        List<RunInfo> older =
-            runs.stream().filter(other -> other.minSequence() < sst.maxSequence()).toList();
+        List<RunInfo> older = notNewer(runs, oldest, sst);
         List<RunInfo> slices =
             slices(older.isEmpty() ? List.of(run) : older, sst.minKey(), sst.maxKey());
-        if (isWorthwhile(slices, nowMs)) {
+        if (slices.size() <= options.inputsMax() && isWorthwhile(slices, nowMs)) {
           long into = slices.get(slices.size() - 1).id();
           return Optional.of(new Plan.Merge(slices, into, "share of dead entries"));
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** The runs that may have something older than an SST's newest entry, itself included. */
+  private static List<RunInfo> notNewer(List<RunInfo> runs, long[] oldest, SstInfo sst) {
+    List<RunInfo> found = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      if (oldest[i] < sst.maxSequence()) {
+        found.add(runs.get(i));
+      }
+    }
+    return found;
   }
 
   /**
@@ -116,7 +124,7 @@ final class MergePlanner implements Planner {
   }
 
   @Override
-  public List<Plan> compact(List<RunInfo> runs, KeyRange range) {
+  public List<Plan> compact(List<RunInfo> runs, KeyRange range, long nowMs) {
     List<SstInfo> touched =
         runs.stream().flatMap(run -> Planner.within(run, range).stream()).toList();
     if (touched.isEmpty()) {
@@ -125,7 +133,16 @@ final class MergePlanner implements Planner {
     Slice low = touched.stream().map(SstInfo::minKey).min(Slice::compareTo).orElseThrow();
     Slice high = touched.stream().map(SstInfo::maxKey).max(Slice::compareTo).orElseThrow();
     List<RunInfo> slices = slices(runs, low, high);
+    if (slices.size() == 1 && !hasDead(slices.get(0), nowMs)) {
+      return List.of();
+    }
+    // Of very many the oldest first; the rest with them the next time.
+    slices = slices.subList(Math.max(0, slices.size() - options.inputsMax()), slices.size());
     long into = slices.get(slices.size() - 1).id();
     return List.of(new Plan.Merge(slices, into, "asked for"));
+  }
+
+  private static boolean hasDead(RunInfo run, long nowMs) {
+    return run.ssts().stream().anyMatch(sst -> sst.deletes() + sst.expiredAt(nowMs) > 0);
   }
 }

@@ -2,7 +2,9 @@ package io.isledb.internal.compact;
 
 import io.isledb.internal.format.manifest.RunInfo;
 import io.isledb.internal.format.manifest.SstInfo;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -27,7 +29,12 @@ public sealed interface Plan {
   }
 
   /** Some SSTs go, and nothing comes in their place but what hides older values. */
-  record Drop(List<SstInfo> ssts, String reason) implements Plan {}
+  record Drop(List<SstInfo> ssts, String reason) implements Plan {
+    /** Nothing when there is nothing to drop. */
+    static Optional<Plan> of(Collection<SstInfo> gone, String reason) {
+      return gone.isEmpty() ? Optional.empty() : Optional.of(new Drop(List.copyOf(gone), reason));
+    }
+  }
 
   /**
    * Some SSTs are rewritten so that their values leave some blobs.

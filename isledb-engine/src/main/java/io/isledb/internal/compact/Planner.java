@@ -5,9 +5,10 @@ import io.isledb.internal.format.manifest.RunInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.options.CompactionPolicy;
 import io.isledb.options.MaintenanceOptions;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Decides by a policy what is to be done next to the runs of an isle; pure. */
 public sealed interface Planner permits MergePlanner, FifoPlanner, WindowPlanner {
@@ -20,8 +21,13 @@ public sealed interface Planner permits MergePlanner, FifoPlanner, WindowPlanner
    */
   Optional<Plan> next(List<RunInfo> runs, long nowMs);
 
-  /** What brings a range of keys into its best shape; empty when there is nothing to do. */
-  List<Plan> compact(List<RunInfo> runs, KeyRange range);
+  /**
+   * What brings a range of keys into its best shape; empty when there is nothing to do. To be asked
+   * again when one of the plans has as many inputs as the options allow.
+   *
+   * @param nowMs wall-clock time
+   */
+  List<Plan> compact(List<RunInfo> runs, KeyRange range, long nowMs);
 
   /** How runs are divided by timestamps. */
   default Windows windows() {
@@ -38,19 +44,37 @@ public sealed interface Planner permits MergePlanner, FifoPlanner, WindowPlanner
     return new MergePlanner(options);
   }
 
+  /** All SSTs that need not be read to know that nothing of them is needed. */
+  static Optional<Plan> allDead(List<RunInfo> runs, long nowMs) {
+    Map<String, SstInfo> gone = new LinkedHashMap<>();
+    // The oldest first, so that one that goes makes way for the next.
+    Plan.ssts(runs)
+        .filter(sst -> isAllDead(sst, nowMs))
+        .sorted(SstInfo.OLDEST_FIRST)
+        .forEach(
+            sst -> {
+              if (!OlderData.mayLieBelow(sst, runs, gone.keySet())) {
+                gone.put(sst.id(), sst);
+              }
+            });
+    return Plan.Drop.of(gone.values(), "all of it is dead");
+  }
+
   /**
-   * An SST that is rewritten by itself because so much of it has expired.
+   * What has to be done because of what has expired: SSTs of which nothing is left go, and one of
+   * which much has expired is rewritten by itself.
    *
    * @param options say how much that is
    */
   static Optional<Plan> expired(List<RunInfo> runs, MaintenanceOptions options, long nowMs) {
+    Optional<Plan> drop = allDead(runs, nowMs);
+    if (drop.isPresent()) {
+      return drop;
+    }
     for (RunInfo run : runs) {
       for (SstInfo sst : run.ssts()) {
         long expired = sst.expiredAt(nowMs);
         if (expired > 0 && expired >= options.deadShare() * sst.entries()) {
-          if (isAllDead(sst, nowMs) && !OlderData.mayLieBelow(sst, runs, Set.of())) {
-            return Optional.of(new Plan.Drop(List.of(sst), "all of it has expired"));
-          }
           RunInfo slice = new RunInfo(run.id(), List.of(sst));
           return Optional.of(new Plan.Merge(List.of(slice), run.id(), "share of expired entries"));
         }

@@ -78,9 +78,7 @@ final class WindowPlanner implements Planner {
       }
       gone.addAll(Plan.ssts(window.getValue()).toList());
     }
-    return gone.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Plan.Drop(gone, "past the retention"));
+    return Plan.Drop.of(gone, "past the retention");
   }
 
   private Optional<Plan> overLimit(TreeMap<Long, List<RunInfo>> byWindow) {
@@ -97,9 +95,7 @@ final class WindowPlanner implements Planner {
       gone.addAll(Plan.ssts(runs).toList());
       bytes -= runs.stream().mapToLong(RunInfo::sizeBytesWithBlobs).sum();
     }
-    return gone.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Plan.Drop(gone, "over the limit on bytes"));
+    return Plan.Drop.of(gone, "over the limit on bytes");
   }
 
   private Optional<Plan> join(TreeMap<Long, List<RunInfo>> byWindow, long nowMs) {
@@ -116,10 +112,10 @@ final class WindowPlanner implements Planner {
   }
 
   @Override
-  public List<Plan> compact(List<RunInfo> runs, KeyRange range) {
+  public List<Plan> compact(List<RunInfo> runs, KeyRange range, long nowMs) {
     List<Plan> plans = new ArrayList<>();
     for (List<RunInfo> window : byWindow(runs).values()) {
-      plans.addAll(new MergePlanner(options).compact(window, range));
+      plans.addAll(new MergePlanner(options).compact(window, range, nowMs));
     }
     return plans;
   }

@@ -110,11 +110,19 @@ final class Compactor implements MaintenanceStep {
       commits = fold(commits);
     }
     commitsBehind = 0;
-    Planner planner = planner();
-    long nowMs = context.engine().time().wallMs();
-    for (Plan plan : planner.compact(claim.manifest().runs(), range)) {
-      execute(plan, planner, nowMs);
-    }
+    while (step()) {} // what is due first, so that there are few runs
+    List<Plan> plans;
+    do {
+      Planner planner = planner();
+      long nowMs = context.engine().time().wallMs();
+      plans = planner.compact(claim.manifest().runs(), range, nowMs);
+      plans.forEach(plan -> execute(plan, planner, nowMs));
+    } while (plans.stream().anyMatch(this::isFull));
+  }
+
+  private boolean isFull(Plan plan) {
+    return plan instanceof Plan.Merge merge
+        && merge.slices().size() == context.options().inputsMax();
   }
 
   private List<CommitRef> fold(List<CommitRef> commits) {

@@ -2,6 +2,7 @@ package io.isledb.internal.format.manifest;
 
 import io.isledb.Slice;
 import io.isledb.internal.layout.IsleLayout;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,10 @@ public record SstInfo(
     long maxExpiryMs,
     List<Long> expiryStepsMs,
     List<BlobUse> blobs) {
+  /** By the sequence of the oldest entry. */
+  public static final Comparator<SstInfo> OLDEST_FIRST =
+      Comparator.comparingLong(SstInfo::minSequence).thenComparingLong(SstInfo::maxSequence);
+
   private static final int ENCODED_BYTES = 450;
 
   /**
