@@ -41,19 +41,25 @@ final class Examples {
 
   private static Map<String, String> load(
       String file, String storeUrl, Map<String, String> storeOptions) {
+    Map<String, String> config = load(file);
+    config.put("isledb.store.url", storeUrl);
+    storeOptions.forEach((name, value) -> config.put(STORE_OPTION + name, value));
+    return config;
+  }
+
+  /** The settings as they are in the file. */
+  static Map<String, String> load(String file) {
     Map<String, String> config = new TreeMap<>();
     try {
       JsonNode example =
           new ObjectMapper().readTree(Checkout.locate().configExample(file).toFile());
       example
           .get("config")
-          .fields()
-          .forEachRemaining(setting -> config.put(setting.getKey(), setting.getValue().asText()));
+          .properties()
+          .forEach(setting -> config.put(setting.getKey(), setting.getValue().asText()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    config.put("isledb.store.url", storeUrl);
-    storeOptions.forEach((name, value) -> config.put(STORE_OPTION + name, value));
     return config;
   }
 }

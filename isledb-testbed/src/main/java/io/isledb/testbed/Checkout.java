@@ -40,9 +40,9 @@ public record Checkout(Path root) {
     return classPath("kafka-3.9");
   }
 
-  /** Debezium's connector for PostgreSQL as a directory to be put on {@code plugin.path}. */
+  /** The directory for {@code plugin.path} that has Debezium's connector for PostgreSQL. */
   public Path debeziumPlugin() {
-    return built("isledb-testbed/debezium/target/plugin/debezium-postgres");
+    return built("isledb-testbed/debezium/target/plugin");
   }
 
   /** The class path of the S3 server. */
