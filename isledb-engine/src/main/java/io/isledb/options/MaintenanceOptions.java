@@ -21,6 +21,9 @@ import java.util.function.Consumer;
  * @param inputsMax how many commits or runs one job reads at most, from 2; each costs a buffer
  * @param parallelism how many ranges of keys one merge works on at a time; each costs the buffers
  *     of a merge
+ * @param segmentCommits so many compacted commits are joined into feed segments, from 2
+ * @param segmentBytes most bytes of one segment, and of the buffer that it is built in, from 64 KiB
+ *     to 1 GiB
  * @param sst how SSTs are built
  * @param interval pause between two looks in the background
  * @param collectInterval pause between two looks for objects that nobody needs any more; what a
@@ -38,6 +41,8 @@ public record MaintenanceOptions(
     long sstBytes,
     int inputsMax,
     int parallelism,
+    int segmentCommits,
+    long segmentBytes,
     SstOptions sst,
     Duration interval,
     Duration collectInterval,
@@ -57,6 +62,11 @@ public record MaintenanceOptions(
           .with("inputsMax", inputsMax)
           .with("parallelism", parallelism)
           .with("sstBytes", sstBytes);
+    }
+    if (segmentCommits < 2 || segmentBytes < 64 << 10 || segmentBytes > 1 << 30) {
+      throw new InvalidOptionException("The sizes of feed segments are out of their bounds")
+          .with("segmentCommits", segmentCommits)
+          .with("segmentBytes", segmentBytes);
     }
     if (!isShare(deadShare) || !isShare(deadBlobShare)) {
       throw new InvalidOptionException("The share of what is dead is above 0 and at most 1")
@@ -118,6 +128,14 @@ public record MaintenanceOptions(
     return with(draft -> draft.parallelism = ranges);
   }
 
+  public MaintenanceOptions withSegmentCommits(int commits) {
+    return with(draft -> draft.segmentCommits = commits);
+  }
+
+  public MaintenanceOptions withSegmentBytes(long bytes) {
+    return with(draft -> draft.segmentBytes = bytes);
+  }
+
   public MaintenanceOptions withSst(SstOptions other) {
     return with(draft -> draft.sst = other);
   }
@@ -152,6 +170,8 @@ public record MaintenanceOptions(
     private long sstBytes = 32L << 20;
     private int inputsMax = 64;
     private int parallelism = 2;
+    private int segmentCommits = 128;
+    private long segmentBytes = 32L << 20;
     private SstOptions sst = SstOptions.RUN;
     private Duration interval = Duration.ofSeconds(30);
     private Duration collectInterval = Duration.ofMinutes(10);
@@ -170,6 +190,8 @@ public record MaintenanceOptions(
       sstBytes = options.sstBytes;
       inputsMax = options.inputsMax;
       parallelism = options.parallelism;
+      segmentCommits = options.segmentCommits;
+      segmentBytes = options.segmentBytes;
       sst = options.sst;
       interval = options.interval;
       collectInterval = options.collectInterval;
@@ -188,6 +210,8 @@ public record MaintenanceOptions(
           sstBytes,
           inputsMax,
           parallelism,
+          segmentCommits,
+          segmentBytes,
           sst,
           interval,
           collectInterval,

@@ -46,6 +46,7 @@ final class LayeringTest {
               "io.isledb.internal.tail..",
               "io.isledb.internal.compact..",
               "io.isledb.internal.collect..",
+              "io.isledb.internal.feed..",
               "io.isledb.internal.checkpoint..",
               "io.isledb.internal.verify.."),
           List.of("io.isledb.internal.maintain.."),

@@ -7,7 +7,7 @@ public final class LiveBytes {
   private final AtomicLong present = new AtomicLong();
   private final AtomicLong peak = new AtomicLong();
 
-  void add(long bytes) {
+  public void add(long bytes) {
     long now = present.addAndGet(bytes);
     peak.accumulateAndGet(now, Math::max);
   }

@@ -98,7 +98,7 @@ public final class MaintainerImpl implements Maintainer {
             () -> isClosed);
     this.compactor = new Compactor(context, claim, log);
     this.collector = new Collector(context, claim, parts.gracePeriod());
-    this.steps = List.of(compactor, collector);
+    this.steps = List.of(compactor, new FeedKeeper(context, claim, log), collector);
   }
 
   /**

@@ -37,6 +37,8 @@ final class MaintenanceClaim {
 
   private Manifest manifest;
 
+  private final StoreClock clock;
+
   private MaintenanceClaim(
       EngineContext context,
       ManifestStore manifests,
@@ -48,6 +50,8 @@ final class MaintenanceClaim {
     this.options = options;
     this.isle = isle;
     this.manifest = manifest;
+    this.clock = new StoreClock(context.time());
+    noteStoreTime();
   }
 
   /**
@@ -143,6 +147,20 @@ final class MaintenanceClaim {
       throw manifests.fenced(newest);
     }
     manifest = newest;
+    noteStoreTime();
+  }
+
+  /**
+   * The store's clock, or less: when the newest manifest was stored, and what the monotonic clock
+   * has gone on since that became known. Wall clocks, which may be wrong, take no part, so none of
+   * them can make anything look older than it is.
+   */
+  long storeNowMs() {
+    return clock.guessMs();
+  }
+
+  private void noteStoreTime() {
+    manifests.storedAtMs(manifest.version()).ifPresent(clock::saw);
   }
 
   /**

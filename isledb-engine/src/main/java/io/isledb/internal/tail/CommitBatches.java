@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts commits into batches that hold no more than is asked for, and fetches what of a batch lies
@@ -30,11 +31,12 @@ final class CommitBatches {
     this.options = options;
   }
 
-  /** A batch that is not fetched yet. */
+  /** A batch, some values of which may have to be fetched yet. */
   final class Cut {
     private final CommitChanges.Decoded commit;
     private final int from;
     private final int end;
+    private @Nullable Ahead<List<Entry>> ahead;
 
     private Cut(CommitChanges.Decoded commit, int from, int end) {
       this.commit = commit;
@@ -51,8 +53,25 @@ final class CommitBatches {
       return end == commit.changes().size();
     }
 
+    boolean isAt(long commitId, int ordinal) {
+      return commit.header().commitId() == commitId && from == ordinal;
+    }
+
+    /** Begins to fetch what lies in blobs, before it is asked for. */
+    void begin() {
+      List<Integer> ordinals = commit.blobOrdinals();
+      if (lowerBound(ordinals, from) < lowerBound(ordinals, end)) {
+        ahead = Ahead.start(executor, this::fetch);
+      }
+    }
+
     /** The changes with their values; one ranged read for each that lies in a blob. */
     List<Entry> changes() {
+      Ahead<List<Entry>> begun = ahead;
+      return begun == null ? fetch() : begun.get();
+    }
+
+    private List<Entry> fetch() {
       List<Entry> stored = commit.changes().subList(from, end);
       List<Integer> ordinals = commit.blobOrdinals();
       int first = lowerBound(ordinals, from);

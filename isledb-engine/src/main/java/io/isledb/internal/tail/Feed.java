@@ -4,20 +4,27 @@ import io.isledb.Cursor;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.error.IsleMissingException;
 import io.isledb.internal.format.manifest.Manifest;
+import io.isledb.internal.format.manifest.SegmentInfo;
+import io.isledb.internal.format.segment.JoinedCommit;
+import io.isledb.internal.format.segment.SegmentFormat;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.log.CommitRef;
+import io.isledb.internal.log.Segments;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Where an isle's feed begins and ends, and what lies at a time. Thread-safe. */
 public final class Feed {
   private static final int ATTEMPTS_MAX = 5;
 
   private final TailContext context;
+  private final Segments segments;
 
   public Feed(TailContext context) {
     this.context = context;
+    this.segments = new Segments(context.engine().store(), context.layout());
   }
 
   /**
@@ -43,35 +50,68 @@ public final class Feed {
   }
 
   /**
-   * The place of the first commit made at or after a time; the end when there is none. One request
-   * for each halving of the log, beside three.
+   * A place in the feed.
+   *
+   * @param manifest the manifest by which it was found
+   */
+  record Place(Manifest manifest, Cursor cursor) {}
+
+  /**
+   * The place of the first commit made at or after a time; the end when there is none. Beside three
+   * requests one or two where segments are, and one for each halving of what is not joined.
    */
   public Cursor at(Instant time) {
+    return place(time).cursor();
+  }
+
+  Place place(Instant time) {
     long timeMs = time.toEpochMilli();
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       Extent extent = extent();
-      Optional<Cursor> found = search(extent, timeMs);
+      OptionalLong found = search(extent, timeMs);
       if (found.isPresent()) {
-        return found.get();
+        return new Place(extent.manifest(), Cursor.startOf(found.getAsLong()));
       }
     }
     throw new CorruptObjectException("Commits vanish while the feed is searched")
         .with("isle", context.isle());
   }
 
-  /**
-   * Commit times never go down, so halving finds the place; empty when a commit has been collected
-   * meanwhile.
-   */
-  private Optional<Cursor> search(Extent extent, long timeMs) {
-    String isleId = extent.manifest().isleId();
+  /** Commit times never go down. Empty when what is searched has been collected meanwhile. */
+  private OptionalLong search(Extent extent, long timeMs) {
+    Manifest manifest = extent.manifest();
     long low = extent.logStart();
-    long high = Math.max(low, extent.headId() + 1);
+    long end = Math.max(low, extent.headId() + 1);
+    for (SegmentInfo segment : manifest.segments()) {
+      if (segment.toCommit() >= low && segment.maxCommittedAtMs() >= timeMs) {
+        long from = Math.max(low, segment.fromCommit());
+        return segment.isJoined()
+            ? searchSegment(segment, from, timeMs)
+            : searchLog(manifest.isleId(), from, segment.toCommit() + 1, timeMs);
+      }
+      low = Math.max(low, segment.toCommit() + 1);
+    }
+    return searchLog(manifest.isleId(), low, end, timeMs);
+  }
+
+  private OptionalLong searchSegment(SegmentInfo segment, long from, long timeMs) {
+    Optional<Segments.End> end = segments.end(segment, SegmentFormat.END_GUESS_BYTES);
+    return end.isEmpty()
+        ? OptionalLong.empty()
+        : end.get().directory().commits().stream()
+            .filter(commit -> commit.id() >= from && commit.committedAtMs() >= timeMs)
+            .mapToLong(JoinedCommit::id)
+            .findFirst();
+  }
+
+  private OptionalLong searchLog(String isleId, long from, long end, long timeMs) {
+    long low = from;
+    long high = end;
     while (low < high) {
       long middle = low + (high - low) / 2;
       Optional<CommitHeader> header = context.log().readHeader(middle, isleId);
       if (header.isEmpty()) {
-        return Optional.empty();
+        return OptionalLong.empty();
       }
       if (header.get().committedAtMs() < timeMs) {
         low = middle + 1;
@@ -79,7 +119,7 @@ public final class Feed {
         high = middle;
       }
     }
-    return Optional.of(Cursor.startOf(low));
+    return OptionalLong.of(low);
   }
 
   Manifest manifest() {

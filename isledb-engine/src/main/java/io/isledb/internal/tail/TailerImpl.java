@@ -11,6 +11,8 @@ import io.isledb.error.IsleClosedException;
 import io.isledb.error.WrongObjectException;
 import io.isledb.internal.base.Time;
 import io.isledb.internal.blob.BlobReader.MissingBlobException;
+import io.isledb.internal.format.manifest.Manifest;
+import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.sst.CommitChanges;
 import io.isledb.options.TailerOptions;
 import io.isledb.options.TailerOptions.Start;
@@ -24,18 +26,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows an isle's feed, one commit after the other. Used by one thread, but for {@link #close()}.
  *
- * <p>When a commit is missing there are three cases: it was not made yet, it was collected, or it
- * will never be made because the cursor is not of this feed. A miss less than half a grace period
- * after a miss that was understood can only be the first: whatever was made since cannot have been
- * collected. Any other miss is understood by reading the newest manifest and, for a cursor that
- * came from outside, by listing the log.
+ * <p>Where a cursor that came from outside lies, in a segment or in the log, the newest manifest is
+ * asked first, so that commits which are gone are not looked for.
+ *
+ * <p>When a commit is missing there are four cases: it was not made yet, it lies in a segment now,
+ * it was cut off the feed, or it will never be made because the cursor is not of this feed. A miss
+ * less than half a grace period after a miss that was understood can only be the first: whatever
+ * was made since cannot have been collected. Any other miss is understood by reading the newest
+ * manifest and, for a cursor that came from outside, by listing the log.
  */
 public final class TailerImpl implements Tailer {
   private final TailContext context;
   private final TailerOptions options;
   private final Time time;
   private final Feed feed;
-  private final CommitStream commits;
+  private final FeedStream commits;
   private final CommitBatches batches;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -45,6 +50,12 @@ public final class TailerImpl implements Tailer {
   /** The commit that the cursor points into, when it is in memory. */
   private CommitChanges.@Nullable Decoded current;
 
+  /** What comes after the batch that was given last, if its values are being fetched already. */
+  private CommitBatches.@Nullable Cut upcoming;
+
+  /** Whether the cursor was compared with where the feed begins. */
+  private boolean isMapped;
+
   /** Whether the cursor is known to lie within the feed or at its end. */
   private boolean isPlaced;
 
@@ -53,12 +64,15 @@ public final class TailerImpl implements Tailer {
 
   private boolean wasUnderstood;
 
+  /** The object that was looked for a second time because of the last miss. */
+  private String soughtAgain = "";
+
   public TailerImpl(TailContext context, TailerOptions options) {
     this.context = context;
     this.options = options;
     this.time = context.engine().time();
     this.feed = new Feed(context);
-    this.commits = new CommitStream(context.engine(), context.layout(), options.prefetchCommits());
+    this.commits = new FeedStream(context, options);
     this.batches = new CommitBatches(context, options);
   }
 
@@ -101,7 +115,9 @@ public final class TailerImpl implements Tailer {
       current = null;
     }
     commits.forget();
+    upcoming = null;
     cursor = other;
+    isMapped = false;
     isPlaced = false;
     wasUnderstood = false;
   }
@@ -126,11 +142,23 @@ public final class TailerImpl implements Tailer {
     if (start instanceof Start.At at) {
       return at.cursor();
     }
+    Feed.Place place = place(start);
+    commits.use(place.manifest());
+    isMapped = true;
     isPlaced = true;
+    return place.cursor();
+  }
+
+  private Feed.Place place(Start start) {
     if (start instanceof Start.Since since) {
-      return feed.at(since.time());
+      return feed.place(since.time());
     }
-    return start instanceof Start.Latest ? feed.end() : feed.start();
+    if (start instanceof Start.Latest) {
+      Feed.Extent extent = feed.extent();
+      return new Feed.Place(extent.manifest(), Cursor.startOf(extent.headId() + 1));
+    }
+    Manifest manifest = feed.manifest();
+    return new Feed.Place(manifest, Cursor.startOf(manifest.logStart()));
   }
 
   private Optional<ChangeBatch> await(Duration timeout) {
@@ -173,15 +201,21 @@ public final class TailerImpl implements Tailer {
    */
   private Optional<ChangeBatch> next() {
     Cursor at = cursor();
+    if (!isMapped) {
+      map(at);
+    }
     while (true) {
       CommitChanges.Decoded commit = current;
       if (commit == null || commit.header().commitId() != at.commitId()) {
         Optional<CommitChanges.Decoded> fetched = commits.commit(at.commitId());
         if (fetched.isEmpty()) {
-          understandMiss(at);
+          if (understandMiss(at)) {
+            continue;
+          }
           return Optional.empty();
         }
         isPlaced = true;
+        soughtAgain = "";
         commit = fetched.get();
         current = commit;
       }
@@ -198,10 +232,29 @@ public final class TailerImpl implements Tailer {
   }
 
   private ChangeBatch batch(CommitChanges.Decoded commit, int from) {
-    CommitBatches.Cut cut = batches.cut(commit, from);
+    CommitBatches.Cut begun = upcoming;
+    upcoming = null; // a failure is not kept
     long id = commit.header().commitId();
+    CommitBatches.Cut cut =
+        begun != null && begun.isAt(id, from) ? begun : batches.cut(commit, from);
     Cursor next = cut.isCommitEnd() ? Cursor.startOf(id + 1) : new Cursor(id, cut.end());
-    return new ChangeBatch(commit.header().info(), changes(id, cut), cut.isCommitEnd(), next);
+    List<Entry> changes = changes(id, cut);
+    beginNext(commit, cut);
+    return new ChangeBatch(commit.header().info(), changes, cut.isCommitEnd(), next);
+  }
+
+  /** Fetches the blobs of the next batch while this one is consumed. */
+  private void beginNext(CommitChanges.Decoded commit, CommitBatches.Cut cut) {
+    if (options.prefetchCommits() == 0) {
+      return;
+    }
+    boolean isEnd = cut.isCommitEnd();
+    CommitChanges.Decoded next = isEnd ? commits.atHand(commit.header().commitId() + 1) : commit;
+    if (next != null && !next.changes().isEmpty()) {
+      CommitBatches.Cut coming = batches.cut(next, isEnd ? 0 : cut.end());
+      coming.begin();
+      upcoming = coming;
+    }
   }
 
   private List<Entry> changes(long commitId, CommitBatches.Cut cut) {
@@ -229,21 +282,61 @@ public final class TailerImpl implements Tailer {
     }
   }
 
-  private void understandMiss(Cursor at) {
-    long nowNs = time.monotonicNs();
-    long halfGraceNs = context.gracePeriod().toNanos() / 2;
-    if (!wasUnderstood || !isPlaced || nowNs - understoodNs > halfGraceNs) {
-      placeMiss(at);
-      wasUnderstood = true;
+  /** Learns where commits lie, before the first one is looked for. */
+  private void map(Cursor at) {
+    Manifest known = commits.manifest();
+    if (known == null || at.commitId() < known.logStart()) {
+      known = feed.manifest();
+      commits.use(known);
     }
-    understoodNs = nowNs;
+    requireInFeed(at, known);
+    isMapped = true;
   }
 
-  private void placeMiss(Cursor at) {
-    Feed.Extent extent = isPlaced ? new Feed.Extent(feed.manifest(), at.commitId()) : feed.extent();
-    if (at.commitId() < extent.logStart()) {
-      throw new CursorExpiredException(context.isle(), at.commitId(), extent.logStart());
+  private void requireInFeed(Cursor at, Manifest manifest) {
+    if (at.commitId() < manifest.logStart()) {
+      throw new CursorExpiredException(context.isle(), at.commitId(), manifest.logStart());
     }
+  }
+
+  /** Whether the commit may lie elsewhere, so that it is worth looking again at once. */
+  private boolean understandMiss(Cursor at) {
+    long nowNs = time.monotonicNs();
+    long halfGraceNs = context.gracePeriod().toNanos() / 2;
+    SegmentInfo gone = commits.segmentOf(at.commitId());
+    boolean isNotMade = gone == null && wasUnderstood && nowNs - understoodNs <= halfGraceNs;
+    if (!isPlaced || !isNotMade) {
+      Manifest manifest = placeMiss(at);
+      boolean wasMade = at.commitId() <= manifest.compactedThrough();
+      if (wasMade) {
+        requireElsewhere(at.commitId(), gone, manifest);
+      }
+      wasUnderstood = !wasMade;
+    }
+    understoodNs = nowNs;
+    return !wasUnderstood;
+  }
+
+  /** What the manifest says must be there may have moved since it was looked for, but only once. */
+  private void requireElsewhere(long id, @Nullable SegmentInfo gone, Manifest manifest) {
+    SegmentInfo holder = manifest.segmentOf(id);
+    String missing =
+        holder == null ? context.layout().commit(id) : context.layout().segment(holder.ulid());
+    boolean isSameSegment = holder != null && gone != null && holder.ulid().equals(gone.ulid());
+    if (isSameSegment || missing.equals(soughtAgain)) {
+      throw new CorruptObjectException("An object of the feed is missing; restore it")
+          .with("isle", context.isle())
+          .with("commit", id)
+          .with("object", missing)
+          .with("offset", 0);
+    }
+    soughtAgain = missing;
+  }
+
+  /** Compares the cursor with the newest manifest, which it gives. */
+  private Manifest placeMiss(Cursor at) {
+    Feed.Extent extent = isPlaced ? new Feed.Extent(feed.manifest(), at.commitId()) : feed.extent();
+    requireInFeed(at, extent.manifest());
     if (at.commitId() > extent.headId() + 1) {
       throw new CursorAheadException(context.isle(), at.commitId(), extent.headId());
     }
@@ -256,7 +349,8 @@ public final class TailerImpl implements Tailer {
           .with("expected", known)
           .with("found", found);
     }
-    commits.expect(found);
+    commits.use(extent.manifest());
     isPlaced = true;
+    return extent.manifest();
   }
 }

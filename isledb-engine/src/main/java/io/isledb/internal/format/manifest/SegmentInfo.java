@@ -37,4 +37,18 @@ public record SegmentInfo(
   public long commits() {
     return toCommit - fromCommit + 1;
   }
+
+  /** This stretch and the one after it, both left as they are, in one. */
+  public SegmentInfo and(SegmentInfo next) {
+    return new SegmentInfo(
+        ulid,
+        fromCommit,
+        next.toCommit,
+        sizeBytes + next.sizeBytes,
+        firstSequence,
+        next.lastSequence,
+        minCommittedAtMs,
+        next.maxCommittedAtMs,
+        Math.max(maxStoredAtMs, next.maxStoredAtMs));
+  }
 }

@@ -25,4 +25,10 @@ public record JoinedCommit(
   public long end() {
     return offset + length;
   }
+
+  /** The same commit somewhere else. */
+  JoinedCommit at(long otherOffset) {
+    return new JoinedCommit(
+        id, otherOffset, length, crc, isFence, committedAtMs, firstSequence, entries);
+  }
 }

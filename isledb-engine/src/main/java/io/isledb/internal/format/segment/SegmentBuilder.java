@@ -20,26 +20,38 @@ public final class SegmentBuilder {
   }
 
   /** Appends the commit after the last one. */
-  public void add(CommitHeader header, byte[] source, int offset, int length) {
-    if (!commits.isEmpty()) {
-      JoinedCommit before = commits.get(commits.size() - 1);
-      if (header.commitId() != before.id() + 1
-          || header.firstSequence() != before.firstSequence() + before.entries()
-          || header.committedAtMs() < before.committedAtMs()) {
-        throw new IllegalArgumentException(
-            "commit " + header.commitId() + " does not follow commit " + before.id());
-      }
-    }
-    commits.add(
+  public void add(CommitHeader header, byte[] file) {
+    add(
         new JoinedCommit(
             header.commitId(),
-            pack.add(source, offset, length),
-            length,
-            Crc32c.of(source, offset, length),
+            0,
+            file.length,
+            Crc32c.of(file, 0, file.length),
             header.isFence(),
             header.committedAtMs(),
             header.firstSequence(),
-            header.entries()));
+            header.entries()),
+        file);
+  }
+
+  /** Appends the commit after the last one, out of the array in which it was found. */
+  public void add(JoinedCommit commit, byte[] source) {
+    requireNext(commit);
+    int from = Math.toIntExact(commit.offset());
+    commits.add(commit.at(pack.add(source, from, commit.length())));
+  }
+
+  private void requireNext(JoinedCommit commit) {
+    if (commits.isEmpty()) {
+      return;
+    }
+    JoinedCommit before = commits.get(commits.size() - 1);
+    if (commit.id() != before.id() + 1
+        || commit.firstSequence() != before.firstSequence() + before.entries()
+        || commit.committedAtMs() < before.committedAtMs()) {
+      throw new IllegalArgumentException(
+          "commit " + commit.id() + " does not follow commit " + before.id());
+    }
   }
 
   /** Bytes of memory that it takes, roughly. */

@@ -85,18 +85,7 @@ public record SegmentDirectory(List<JoinedCommit> commits) {
     if (in.remaining() != 0 || start < 0) {
       throw in.corrupt("A segment's directory does not describe its commits");
     }
-    return new SegmentDirectory(commits.stream().map(commit -> moved(commit, start)).toList());
-  }
-
-  private static JoinedCommit moved(JoinedCommit commit, long by) {
-    return new JoinedCommit(
-        commit.id(),
-        commit.offset() + by,
-        commit.length(),
-        commit.crc(),
-        commit.isFence(),
-        commit.committedAtMs(),
-        commit.firstSequence(),
-        commit.entries());
+    return new SegmentDirectory(
+        commits.stream().map(commit -> commit.at(commit.offset() + start)).toList());
   }
 }

@@ -81,7 +81,7 @@ final class SegmentFileTest {
   private byte[] segment() {
     SegmentBuilder builder = new SegmentBuilder(ISLE, ULID, headers.get(0).commitId(), 10);
     for (int i = 0; i < headers.size(); i++) {
-      builder.add(headers.get(i), files.get(i), 0, files.get(i).length);
+      builder.add(headers.get(i), files.get(i));
     }
     return bytes(builder.finish());
   }
@@ -164,8 +164,8 @@ final class SegmentFileTest {
   void commitsAreJoinedInTheirOrderOrNotAtAll() {
     commits(3, 3, Seeds.random("SegmentFileTest order"));
     SegmentBuilder builder = new SegmentBuilder(ISLE, ULID, 5, 10);
-    builder.add(headers.get(0), files.get(0), 0, files.get(0).length);
-    assertThatThrownBy(() -> builder.add(headers.get(2), files.get(2), 0, files.get(2).length))
+    builder.add(headers.get(0), files.get(0));
+    assertThatThrownBy(() -> builder.add(headers.get(2), files.get(2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("7");
   }

@@ -1,0 +1,90 @@
+package io.isledb.internal.tail;
+
+import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.format.sst.CommitChanges;
+import io.isledb.internal.layout.IsleLayout;
+import io.isledb.store.StoredBytes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives decoded commits out of the log, fetching the next ones ahead while there are some. Not
+ * thread-safe.
+ *
+ * <p>The depth of fetching ahead doubles with each commit that was there, beginning with the second
+ * in a row, and falls to nothing with the first that was not: an idle log costs one request a look.
+ */
+final class LogStream {
+  private record Fetch(long id, Ahead<Optional<CommitChanges.Decoded>> commit) {}
+
+  private final EngineContext engine;
+  private final IsleLayout layout;
+  private final int depthMax;
+  private final Deque<Fetch> ahead = new ArrayDeque<>();
+  private int hitsInARow;
+
+  LogStream(EngineContext engine, IsleLayout layout, int depthMax) {
+    this.engine = engine;
+    this.layout = layout;
+    this.depthMax = depthMax;
+  }
+
+  /**
+   * A commit; empty when it is not there now.
+   *
+   * @param isleId the isle that it must belong to; null when that is not known
+   * @param end commits from there on are not fetched ahead
+   */
+  Optional<CommitChanges.Decoded> commit(long id, @Nullable String isleId, long end) {
+    Optional<CommitChanges.Decoded> found = fetchedAhead(id);
+    if (found.isEmpty()) {
+      found = fetch(id, isleId); // what was missing ahead of its time may be there now
+    }
+    if (found.isEmpty()) {
+      forget();
+      return found;
+    }
+    hitsInARow++;
+    fetchAhead(id + 1, found.get().header().isleId(), end);
+    return found;
+  }
+
+  /** A commit, if it has been fetched ahead. */
+  CommitChanges.@Nullable Decoded atHand(long id) {
+    Fetch first = ahead.peekFirst();
+    boolean isHere = first != null && first.id() == id && first.commit().isHere();
+    return isHere ? first.commit().get().orElse(null) : null;
+  }
+
+  /** Drops what was fetched ahead. */
+  void forget() {
+    ahead.clear();
+    hitsInARow = 0;
+  }
+
+  private Optional<CommitChanges.Decoded> fetchedAhead(long id) {
+    Fetch first = ahead.pollFirst();
+    if (first == null || first.id() != id) {
+      ahead.clear();
+      return Optional.empty();
+    }
+    return first.commit().get();
+  }
+
+  private void fetchAhead(long from, String isleId, long end) {
+    int depth = hitsInARow < 2 ? 0 : Math.min(depthMax, 1 << Math.min(hitsInARow - 2, 20));
+    Fetch last = ahead.peekLast();
+    for (long id = last == null ? from : last.id() + 1; id < Math.min(from + depth, end); id++) {
+      long wanted = id;
+      ahead.addLast(new Fetch(id, Ahead.start(engine.executor(), () -> fetch(wanted, isleId))));
+    }
+  }
+
+  private Optional<CommitChanges.Decoded> fetch(long id, @Nullable String isleId) {
+    String object = layout.commit(id);
+    Optional<StoredBytes> read = engine.store().read(object);
+    return read.map(stored -> CommitChanges.decode(object, stored.bytes(), isleId, id));
+  }
+}
