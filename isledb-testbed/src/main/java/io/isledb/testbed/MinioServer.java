@@ -1,6 +1,5 @@
 package io.isledb.testbed;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A MinIO server, where a {@code minio} program is: on the path or among the extras of CI. */
 public final class MinioServer implements AutoCloseable {
@@ -30,16 +28,7 @@ public final class MinioServer implements AutoCloseable {
 
   /** Where the program is. */
   public static Optional<Path> program() {
-    String cache =
-        Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-            .orElse(System.getProperty("user.home") + "/.cache");
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.concat(
-            Stream.of(path.split(File.pathSeparator)), Stream.of(cache + "/isledb/bin"))
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, "minio"))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return Programs.find("minio");
   }
 
   /**

@@ -1,0 +1,107 @@
+package io.isledb.store.gcs;
+
+import com.google.api.client.http.GenericUrl;
+import com.google.api.client.http.HttpRequest;
+import com.google.api.client.http.HttpRequestInitializer;
+import com.google.api.client.http.apache.v5.Apache5HttpTransport;
+import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.services.storage.Storage;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.util.TimeValue;
+
+/**
+ * The SDK's client and what has to be closed with it.
+ *
+ * <p>One attempt per request, except that a 401 is tried once more with a fresh token: nothing was
+ * applied then, and tokens are revoked early now and then.
+ *
+ * @param storage the client
+ * @param initializer of its requests, which batches need too
+ * @param http closes the connections
+ */
+record GcsClient(Storage storage, HttpRequestInitializer initializer, CloseableHttpClient http) {
+  private static final int REQUEST_TIMEOUT_MS = 60_000;
+  private static final int CONNECT_TIMEOUT_MS = 5_000;
+  private static final int CONNECTIONS_MAX = 64;
+  private static final int AFRESH_MAX = 1;
+  // Shorter than servers keep an idle connection: a request on a dead one would have an unknown
+  // outcome.
+  private static final TimeValue IDLE_MAX = TimeValue.of(10, TimeUnit.SECONDS);
+
+  static GcsClient build(GcsOptions options) {
+    int requestMs = options.settings().number(GcsOptions.REQUEST_TIMEOUT_MS, REQUEST_TIMEOUT_MS);
+    int connectMs = options.settings().number(GcsOptions.CONNECT_TIMEOUT_MS, CONNECT_TIMEOUT_MS);
+    int connections = options.settings().number(GcsOptions.MAX_CONNECTIONS, CONNECTIONS_MAX);
+    Optional<HttpRequestInitializer> credentials = GcsCredentials.of(options);
+    HttpRequestInitializer initializer =
+        request -> prepare(request, credentials, connectMs, requestMs);
+    CloseableHttpClient http = http(connections, connectMs, requestMs);
+    Storage.Builder builder =
+        new Storage.Builder(
+                new Apache5HttpTransport(http), GsonFactory.getDefaultInstance(), initializer)
+            .setApplicationName("isledb");
+    URI endpoint = options.endpoint();
+    if (endpoint != null) {
+      builder.setRootUrl(endpoint.toString().replaceAll("/*$", "/"));
+    }
+    return new GcsClient(builder.build(), initializer, http);
+  }
+
+  private static void prepare(
+      HttpRequest request,
+      Optional<HttpRequestInitializer> credentials,
+      int connectMs,
+      int requestMs)
+      throws IOException {
+    request.setNumberOfRetries(AFRESH_MAX);
+    request.setFollowRedirects(false);
+    request.setConnectTimeout(connectMs);
+    request.setReadTimeout(requestMs);
+    request.getHeaders().setAcceptEncoding(null);
+    escapeSemicolons(request);
+    if (credentials.isPresent()) {
+      credentials.get().initialize(request);
+    }
+  }
+
+  /** The SDK leaves them as they are; some servers take them for the end of a parameter. */
+  private static void escapeSemicolons(HttpRequest request) {
+    String url = request.getUrl().build();
+    if (url.indexOf(';') >= 0) {
+      request.setUrl(new GenericUrl(url.replace(";", "%3B"), true));
+    }
+  }
+
+  private static CloseableHttpClient http(int connections, int connectMs, int requestMs) {
+    PoolingHttpClientConnectionManager pool =
+        PoolingHttpClientConnectionManagerBuilder.create()
+            .setMaxConnTotal(connections)
+            .setMaxConnPerRoute(connections)
+            .setDefaultConnectionConfig(
+                ConnectionConfig.custom()
+                    .setConnectTimeout(connectMs, TimeUnit.MILLISECONDS)
+                    .setSocketTimeout(requestMs, TimeUnit.MILLISECONDS)
+                    .build())
+            .build();
+    // A retry inside the client would turn the success of a conditional create into its refusal.
+    return HttpClients.custom()
+        .setConnectionManager(pool)
+        .useSystemProperties()
+        .disableAutomaticRetries()
+        .disableRedirectHandling()
+        .disableContentCompression()
+        .disableCookieManagement()
+        .disableAuthCaching()
+        .evictExpiredConnections()
+        .evictIdleConnections(IDLE_MAX)
+        .build();
+  }
+}
