@@ -3,6 +3,7 @@ package io.isledb.internal.write;
 import io.isledb.CommitInfo;
 import io.isledb.Watermarks;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.codec.ByteWriter;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.format.sst.SstBuilder;
 import io.isledb.internal.iterator.EntryView;
@@ -34,6 +35,9 @@ final class Batch {
    * @param bytes the whole file
    */
   record Encoded(CommitHeader header, ByteBuffer bytes) {}
+
+  private static final int FILE_BYTES_LEAST = 64 << 10;
+  private static final int FILE_BYTES_GUESS_MAX = 1 << 30;
 
   private final long number;
   private final MemoryBudget budget;
@@ -162,7 +166,8 @@ final class Batch {
   }
 
   private ByteBuffer encode(CommitHeader header, WriterOptions options, List<byte[]> pointers) {
-    SstBuilder builder = SstBuilder.commit(header, options.sst());
+    SstBuilder builder =
+        SstBuilder.commit(header, options.sst(), new ByteWriter(fileBytesGuess(pointers)));
     SortedEntries sorted = memtable.sorted(header.firstSequence());
     EntryView entry = sorted.entry();
     int blobNumber = 0;
@@ -177,6 +182,16 @@ final class Batch {
       builder.add(entry);
     }
     return builder.finish().bytes();
+  }
+
+  /**
+   * What the file will take, roughly: an entry has far less beside its key and value there than in
+   * the memtable. A file of values that halve fits without growing, one that does not compress at
+   * all grows once. Where values went into blobs, there is no telling.
+   */
+  private int fileBytesGuess(List<byte[]> pointers) {
+    long guess = pointers.isEmpty() ? memtable.dataBytes() / 8 * 5 : 0;
+    return (int) Math.min(FILE_BYTES_GUESS_MAX, FILE_BYTES_LEAST + guess);
   }
 
   /** Gives all memory back. */

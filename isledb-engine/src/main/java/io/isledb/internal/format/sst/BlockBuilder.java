@@ -19,23 +19,25 @@ final class BlockBuilder {
   private int entries;
   private long baseSequence;
   private long baseTimestampMs;
-  private byte[] lastKey = new byte[256];
-  private int lastKeyLength;
 
   BlockBuilder(int restartInterval, int blockBytes) {
     this.restartInterval = restartInterval;
     this.raw = new ByteWriter(blockBytes + (blockBytes >> 2));
   }
 
-  void add(EntryView entry) {
+  /**
+   * Appends an entry.
+   *
+   * @param sharedPrefix bytes that its key has in common with the key before
+   */
+  void add(EntryView entry, int sharedPrefix) {
     if (entries == 0) {
       baseSequence = entry.sequence;
       baseTimestampMs = entry.timestampMs;
     }
-    int shared = entries % restartInterval == 0 ? restart() : sharedPrefix(entry);
+    int shared = entries % restartInterval == 0 ? restart() : sharedPrefix;
     writeEntry(entry, shared);
     entries++;
-    rememberKey(entry);
   }
 
   private int restart() {
@@ -78,21 +80,6 @@ final class BlockBuilder {
     }
   }
 
-  private int sharedPrefix(EntryView entry) {
-    int most = Math.min(lastKeyLength, entry.keyLength);
-    int mismatch =
-        Arrays.mismatch(lastKey, 0, most, entry.keyArray, entry.keyOffset, entry.keyOffset + most);
-    return mismatch < 0 ? most : mismatch;
-  }
-
-  private void rememberKey(EntryView entry) {
-    if (entry.keyLength > lastKey.length) {
-      lastKey = new byte[Math.max(entry.keyLength, lastKey.length * 2)];
-    }
-    System.arraycopy(entry.keyArray, entry.keyOffset, lastKey, 0, entry.keyLength);
-    lastKeyLength = entry.keyLength;
-  }
-
   /** Completes the block; it is in {@link #raw()} until {@link #reset()}. */
   void finish() {
     for (int i = 0; i < restartCount; i++) {
@@ -108,7 +95,6 @@ final class BlockBuilder {
     raw.position(0);
     restartCount = 0;
     entries = 0;
-    lastKeyLength = 0;
   }
 
   /** Bytes of the entries so far. */
@@ -130,13 +116,5 @@ final class BlockBuilder {
 
   boolean isEmpty() {
     return entries == 0;
-  }
-
-  byte[] lastKey() {
-    return lastKey;
-  }
-
-  int lastKeyLength() {
-    return lastKeyLength;
   }
 }

@@ -21,6 +21,9 @@ public final class SstBuilder {
   private static final int TAIL_LENGTH_AT = TAIL_OFFSET_AT + Long.BYTES;
   private static final int ENTRIES_AT = TAIL_LENGTH_AT + Integer.BYTES;
 
+  private static final int HASHES_MIN = 1 << 10;
+  private static final int HASHES_MAX = 1 << 20;
+
   private final ByteWriter out;
   private final SstOptions options;
   private final byte kind;
@@ -30,7 +33,7 @@ public final class SstBuilder {
   private final BlockBuilder block;
   private final ByteWriter index = new ByteWriter(4096);
   private int blocks;
-  private long[] hashes = new long[1024];
+  private long[] hashes;
   private int hashCount;
   private int separatorAt = -1;
 
@@ -53,6 +56,7 @@ public final class SstBuilder {
     this.expectedEntries = expectedEntries;
     this.statistics = statistics;
     this.block = new BlockBuilder(options.restartInterval(), options.blockBytes());
+    this.hashes = new long[(int) Math.max(HASHES_MIN, Math.min(expectedEntries, HASHES_MAX))];
     this.headerLength = writeFront(identity);
   }
 
@@ -147,7 +151,8 @@ public final class SstBuilder {
 
   /** Appends an entry. The view's arrays are not kept. */
   public void add(EntryView entry) {
-    boolean isNewKey = checkOrder(entry);
+    int shared = sharedPrefix(entry);
+    boolean isNewKey = checkOrder(entry, shared);
     requireWithinLimits(entry);
     if (!block.isEmpty() && (block.rawBytes() >= options.blockBytes() || !block.hasRoom(entry))) {
       finishBlock(entry);
@@ -157,7 +162,15 @@ public final class SstBuilder {
     }
     lastSequence = entry.sequence;
     statistics.add(entry);
-    block.add(entry);
+    block.add(entry, shared);
+  }
+
+  /** How many bytes the key has in common with the one before. */
+  private int sharedPrefix(EntryView entry) {
+    int most = Math.min(Math.max(lastKeyLength, 0), entry.keyLength);
+    int mismatch =
+        Arrays.mismatch(lastKey, 0, most, entry.keyArray, entry.keyOffset, entry.keyOffset + most);
+    return mismatch < 0 ? most : mismatch;
   }
 
   private static void requireWithinLimits(EntryView entry) {
@@ -175,18 +188,14 @@ public final class SstBuilder {
    * Whether the key differs from the one before; its order is checked because a file out of order
    * loses data.
    */
-  private boolean checkOrder(EntryView entry) {
+  private boolean checkOrder(EntryView entry, int shared) {
     if (lastKeyLength < 0) {
       return true;
     }
     int order =
-        Arrays.compareUnsigned(
-            lastKey,
-            0,
-            lastKeyLength,
-            entry.keyArray,
-            entry.keyOffset,
-            entry.keyOffset + entry.keyLength);
+        shared < lastKeyLength && shared < entry.keyLength
+            ? Byte.compareUnsigned(lastKey[shared], entry.keyArray[entry.keyOffset + shared])
+            : Integer.compare(lastKeyLength, entry.keyLength);
     if (order > 0 || (order == 0 && lastSequence <= entry.sequence)) {
       throw new IllegalStateException("entries are out of order at key " + entry.key());
     }
@@ -215,7 +224,7 @@ public final class SstBuilder {
     int length =
         SectionCodec.write(out, options.compression(), block.raw().array(), block.raw().position());
     index.varint(length);
-    BlockIndex.writeSeparator(index, block.lastKey(), separatorLength(next));
+    BlockIndex.writeSeparator(index, lastKey, separatorLength(next));
     blocks++;
     block.reset();
   }
@@ -224,11 +233,11 @@ public final class SstBuilder {
    * How much of the last key, with its last byte raised if need be, separates it from what follows.
    */
   private int separatorLength(@org.jspecify.annotations.Nullable EntryView next) {
-    int length = block.lastKeyLength();
+    int length = lastKeyLength;
     if (next == null) {
       return length;
     }
-    byte[] last = block.lastKey();
+    byte[] last = lastKey;
     int most = Math.min(length, next.keyLength);
     int differs =
         Arrays.mismatch(last, 0, most, next.keyArray, next.keyOffset, next.keyOffset + most);
@@ -239,7 +248,7 @@ public final class SstBuilder {
     if (raised >= (next.keyArray[next.keyOffset + differs] & 0xff)) {
       return length;
     }
-    // The block's copy of its last key is not needed any more once the block is finished.
+    // Where the keys differ, the next one has been compared already and takes the place of this.
     last[differs] = (byte) raised;
     return differs + 1;
   }
