@@ -72,17 +72,23 @@ final class CommitLogScenario implements Interleavings.Scenario {
       IsleWriter writer =
           isle.openWriter(WriterOptions.DEFAULT.withName(name).withFlushInterval(Duration.ZERO));
       for (int i = 0; i < flushes; i++) {
-        long offset = writer.watermarks().next(POSITION).orElse(0);
-        writer.put(bytes("k" + offset % 2), bytes(name + "@" + offset));
-        writer.advance(POSITION, offset + 1);
-        writer.flush();
-        acknowledged.add(name + "@" + offset);
+        acknowledged.add(commit(writer, name));
       }
     } catch (FencedException | StoreUnavailableException | StoreRefusedException e) {
       // Another was faster, attempts to claim ran out, or the store said no: each is legal and ends
       // this writer.
       assertThat(e).isNotNull();
     }
+  }
+
+  /** Commits what comes next in the history; gives it. */
+  static String commit(IsleWriter writer, String name) {
+    long offset = writer.watermarks().next(POSITION).orElse(0);
+    String value = name + "@" + offset;
+    writer.put(bytes("k" + offset % 2), bytes(value));
+    writer.advance(POSITION, offset + 1);
+    writer.flush();
+    return value;
   }
 
   private void tail(ObjectStore store, RandomGenerator random) {

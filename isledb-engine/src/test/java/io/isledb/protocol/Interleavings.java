@@ -28,6 +28,9 @@ final class Interleavings {
   interface Scenario {
     List<Program> programs();
 
+    /** What has happened before the programs begin, on a store that answers at once. */
+    default void prepare(ObjectStore store) {}
+
     /**
      * Whether any program deletes objects; if none does, the search has far fewer orders to tell
      * apart.
@@ -105,8 +108,7 @@ final class Interleavings {
 
   private void replayAndExtend(List<Branch> path) throws Exception {
     Scenario scenario = scenarios.get();
-    try (SteppedRun run =
-        new SteppedRun(scenario.programs(), faults, faultsMax, scenario.mayDelete())) {
+    try (SteppedRun run = new SteppedRun(scenario, faults, faultsMax)) {
       for (Branch branch : path) {
         run.take(run.choices().get(branch.taken));
       }

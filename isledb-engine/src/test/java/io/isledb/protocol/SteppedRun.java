@@ -4,6 +4,7 @@ import io.isledb.error.StoreRefusedException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.protocol.Interleavings.Fault;
 import io.isledb.protocol.Interleavings.Program;
+import io.isledb.protocol.Interleavings.Scenario;
 import io.isledb.store.CreateOutcome;
 import io.isledb.store.ObjectStore;
 import java.util.ArrayList;
@@ -36,11 +37,12 @@ final class SteppedRun implements AutoCloseable {
   private final boolean mayDelete;
   private int faultsLeft;
 
-  SteppedRun(List<Program> toRun, Set<Fault> faults, int faultsMax, boolean mayDelete) {
+  SteppedRun(Scenario scenario, Set<Fault> faults, int faultsMax) {
     this.faults = faults;
-    this.mayDelete = mayDelete;
+    this.mayDelete = scenario.mayDelete();
     this.faultsLeft = faultsMax;
-    for (Program program : toRun) {
+    scenario.prepare(quietStore());
+    for (Program program : scenario.programs()) {
       programs.add(new SteppedProgram(programs.size(), program));
     }
     programs.forEach(SteppedProgram::awaitStop);
@@ -83,7 +85,10 @@ final class SteppedRun implements AutoCloseable {
   private boolean isSettled(StoreCall call) {
     return switch (call.verb()) {
       case CREATE, READ, RANGE -> !mayDelete && objects.containsKey(call.name());
-      case PUT, LIST, FOLDERS, DELETE -> false;
+      // Its name is new, and where nothing is deleted nobody lists such objects: it is seen only
+      // through what is created later.
+      case PUT -> !mayDelete;
+      case LIST, FOLDERS, DELETE -> false;
     };
   }
 

@@ -48,6 +48,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -170,7 +172,8 @@ final class IsleImpl implements Isle {
   @Override
   public IsleOptions changeOptions(UnaryOperator<IsleOptions> change) {
     return edit(
-        before -> {
+        persisted -> {
+          IsleOptions before = IsleOptionsCodec.decode(persisted);
           IsleOptions after = change.apply(before);
           if (!after.policy().name().equals(before.policy().name())) {
             throw new InvalidOptionException(
@@ -180,23 +183,26 @@ final class IsleImpl implements Isle {
                 .with("present", before.policy())
                 .with("asked", after.policy());
           }
-          return after;
+          boolean isUndecided = !persisted.containsKey(IsleOptionsCodec.POLICY);
+          IsleOptionsCodec.encodeInto(persisted, after);
+          if (isUndecided) {
+            persisted.remove(IsleOptionsCodec.POLICY); // its first maintainer may still choose
+          }
         });
   }
 
   @Override
   public IsleOptions changePolicy(CompactionPolicy policy) {
-    return edit(before -> before.withPolicy(policy));
+    return edit(
+        persisted ->
+            IsleOptionsCodec.encodeInto(
+                persisted, IsleOptionsCodec.decode(persisted).withPolicy(policy)));
   }
 
-  private IsleOptions edit(UnaryOperator<IsleOptions> change) {
+  private IsleOptions edit(Consumer<SortedMap<String, String>> change) {
     shared.handles().checkOpen();
     Manifest edited =
-        manifests.edit(
-            next ->
-                IsleOptionsCodec.encodeInto(
-                    next.options(), change.apply(IsleOptionsCodec.decode(next.options()))),
-            MaintenanceOptions.DEFAULT.timeout());
+        manifests.edit(next -> change.accept(next.options()), MaintenanceOptions.DEFAULT.timeout());
     return options(edited);
   }
 

@@ -1,10 +1,14 @@
 package io.isledb.internal.maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isledb.KeyRange;
 import io.isledb.Maintainer;
+import io.isledb.MaintenanceStats.State;
 import io.isledb.Slice;
+import io.isledb.Verification;
+import io.isledb.error.FencedException;
 import io.isledb.error.IsleException;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.SstInfo;
@@ -16,13 +20,17 @@ import io.isledb.store.decorate.RequestKind;
 import io.isledb.store.testing.Fault;
 import io.isledb.testing.Seeds;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random histories under each policy: what is read never depends on what was compacted when. */
+/**
+ * Random histories under each policy, with crashes, takeovers, faults of the store, clocks that are
+ * set, objects that vanish or are damaged, and collection: what is read and tailed depends on none
+ * of it. Set {@code isledb.changes} for longer ones.
+ */
 class CompactionModelTest {
   private static final int CHANGES = Integer.getInteger("isledb.changes", 100_000);
   private static final int KEYS = 600;
@@ -33,120 +41,142 @@ class CompactionModelTest {
           .withCommitsMin(3)
           .withTierRuns(3)
           .withSstBytes(2048)
+          .withParallelism(3)
+          .withCollectInterval(Duration.ofSeconds(5))
+          .withTimeout(Duration.ofSeconds(2))
           .withSst(SstOptions.RUN.withBlockBytes(256));
 
   static Stream<CompactionPolicy> policies() {
     return Stream.of(
         new CompactionPolicy.Merge(),
-        new CompactionPolicy.Fifo(Duration.ofSeconds(30)),
+        new CompactionPolicy.Fifo(Duration.ofSeconds(60)),
+        new CompactionPolicy.TimeWindow(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+  }
+
+  static Stream<CompactionPolicy> limited() {
+    return Stream.of(
         new CompactionPolicy.Fifo(Duration.ofSeconds(60), 40_000),
-        new CompactionPolicy.TimeWindow(Duration.ofSeconds(5), Duration.ofSeconds(30)),
         new CompactionPolicy.TimeWindow(Duration.ofSeconds(5), Duration.ofSeconds(60), 40_000));
   }
 
   @ParameterizedTest
   @MethodSource("policies")
   void whatIsReadIsWhatWasWritten(CompactionPolicy policy) {
+    history(policy, CHANGES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("limited")
+  void limitsOnBytesBringNothingBack(CompactionPolicy policy) {
+    history(policy, CHANGES / 5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  @Tag("campaign")
+  void aMillionChanges(CompactionPolicy policy) {
+    history(policy, 1_000_000);
+  }
+
+  private static void history(CompactionPolicy policy, int changes) {
     Random random = Seeds.random("CompactionModelTest." + policy);
-    try (ModelIsle model = new ModelIsle(random)) {
-      Maintainer maintainer = model.isle.openMaintainer(SMALL.withPolicy(policy));
-      int rounds = 0;
-      for (int i = 0; i < CHANGES; i++) {
-        model.change(KEYS, model.nowMs() - lateness(random));
+    try (FaultyIsle isle = new FaultyIsle(random, policy)) {
+      MaintenanceOptions options = SMALL.withPolicy(policy);
+      Maintainer maintainer = isle.isle.openMaintainer(options);
+      for (int i = 0; i < changes; i++) {
+        isle.change(KEYS);
         if (random.nextInt(20) == 0) {
-          model.flush();
-          model.engine.time.advanceMs(random.nextInt(1_000));
+          flush(isle, random);
+          isle.engine.time.advanceMs(random.nextInt(1_000));
         }
-        int what = random.nextInt(400);
-        if (what == 0) {
-          maintain(model, maintainer, random);
-          if (++rounds % 4 == 0) {
-            check(model, policy);
-          }
-        } else if (what == 1 && random.nextInt(4) == 0) {
-          model.restartWriter();
-        } else if (what == 2 && random.nextInt(4) == 0) {
-          maintainer = model.isle.openMaintainer(SMALL.withPolicy(policy));
+        int what = random.nextInt(20_000);
+        if (what < 50) {
+          maintain(isle, maintainer, random);
+        } else if (what < 60) {
+          isle.replaceWriter();
+        } else if (what < 65) {
+          isle.fenceWriter();
+        } else if (what < 75) {
+          maintainer = another(isle, maintainer, options);
+        } else if (what < 85) {
+          isle.clock.step(random.nextInt(60_000) - 30_000);
+        } else if (what < 92) {
+          isle.check();
+        } else if (what < 99) {
+          isle.tail();
+        } else if (what < 103) {
+          isle.flush();
+          isle.without(maintainer::runOnce);
         }
       }
-      model.flush();
-      model.engine.faulty.heal();
-      maintainer.runOnce();
-      check(model, policy);
-      maintainer.compact(KeyRange.ALL);
-      while (maintainer.runOnce()) {}
-      check(model, policy);
-      model.engine.time.advanceMs(1_000_000);
-      while (maintainer.runOnce()) {}
-      check(model, policy);
-      if (policy.name().equals("merge")) {
-        maintainer.compact(KeyRange.ALL);
-        onlyWhatIsLiveIsLeft(model);
-      } else {
-        assertThat(manifest(model).ssts().mapToLong(SstInfo::entries).sum()).isZero();
-      }
+      isle.flush();
+      isle.engine.faulty.applyLate();
+      end(isle, maintainer, policy);
     }
   }
 
-  private static long lateness(Random random) {
-    return random.nextInt(4) > 0 ? 0 : random.nextInt(20_000);
+  private static void flush(FaultyIsle isle, Random random) {
+    switch (random.nextInt(40)) {
+      case 0 -> isle.flushWith(Fault.LOST_ANSWER, false);
+      case 1 -> isle.flushWith(Fault.LOST_REQUEST, false);
+      case 2 -> isle.flushWith(Fault.LATE, random.nextBoolean());
+      case 3 -> isle.flushWith(Fault.REFUSED, random.nextBoolean());
+      case 4 -> isle.flushWith(Fault.LOST_ANSWER, true);
+      default -> isle.flush();
+    }
   }
 
-  private static void maintain(ModelIsle model, Maintainer maintainer, Random random) {
-    int trouble = random.nextInt(6);
-    if (trouble < Fault.values().length && trouble > 0) {
-      Fault fault = List.of(Fault.LOST_ANSWER, Fault.UNAVAILABLE).get(trouble % 2);
-      RequestKind kind =
-          List.of(RequestKind.CREATE, RequestKind.PUT, RequestKind.READ_RANGE)
-              .get(random.nextInt(3));
-      model.engine.faulty.next(kind, fault);
+  /** The later maintainer fences the earlier, which does nothing any more. */
+  private static Maintainer another(FaultyIsle isle, Maintainer first, MaintenanceOptions options) {
+    Maintainer second = isle.isle.openMaintainer(options);
+    assertThatThrownBy(first::runOnce).isInstanceOf(FencedException.class);
+    assertThat(first.stats().state()).isEqualTo(State.FENCED);
+    first.close();
+    return second;
+  }
+
+  private static void maintain(FaultyIsle isle, Maintainer maintainer, Random random) {
+    int faults = random.nextInt(3);
+    for (int i = 0; i < faults; i++) {
+      RequestKind[] kinds = RequestKind.values();
+      Fault[] troubles = Fault.values();
+      Fault fault = troubles[random.nextInt(troubles.length)];
+      if (fault != Fault.PRECONDITION_IGNORED) {
+        isle.engine.faulty.next(kinds[random.nextInt(kinds.length)], fault);
+      }
     }
     try {
       if (random.nextInt(10) == 0) {
-        Slice from = Slice.utf8("key-" + random.nextInt(KEYS));
-        maintainer.compact(KeyRange.from(from));
+        maintainer.compact(KeyRange.from(Slice.utf8("key-" + random.nextInt(KEYS))));
       } else {
         maintainer.runOnce();
       }
     } catch (IsleException e) {
       // The injected fault: nothing is lost, and the next round goes on.
+      assertThat(e).isNotInstanceOf(FencedException.class);
     }
-    model.engine.faulty.heal();
+    isle.engine.faulty.heal();
+    isle.lateWrites();
   }
 
-  private static void check(ModelIsle model, CompactionPolicy policy) {
-    if (policy instanceof CompactionPolicy.Fifo fifo) {
-      long latestMs = model.nowMs() - fifo.retention().toMillis();
-      boolean isLimited = fifo.bytesMax() != CompactionPolicy.NO_LIMIT;
-      model.check((key, version) -> isLimited || version.timestampMs() <= latestMs);
-    } else if (policy instanceof CompactionPolicy.TimeWindow window) {
-      long windowMs = window.window().toMillis();
-      boolean isLimited = window.bytesMax() != CompactionPolicy.NO_LIMIT;
-      model.check(
-          (key, version) ->
-              isLimited
-                  || (Math.floorDiv(version.timestampMs(), windowMs) + 1) * windowMs
-                          + window.retention().toMillis()
-                      <= model.nowMs());
-      manifest(model)
-          .ssts()
-          .forEach(
-              sst ->
-                  assertThat(Math.floorDiv(sst.minTimestampMs(), windowMs))
-                      .isEqualTo(Math.floorDiv(sst.maxTimestampMs(), windowMs)));
-    } else {
-      model.check();
-    }
-  }
-
-  private static Manifest manifest(ModelIsle model) {
-    return new ManifestStore(model.engine.context, model.engine.layout).newest().orElseThrow();
-  }
-
-  private static void onlyWhatIsLiveIsLeft(ModelIsle model) {
-    long live = model.acknowledged.values().stream().filter(v -> v.isLive(model.nowMs())).count();
-    Manifest manifest = manifest(model);
-    assertThat(manifest.ssts().mapToLong(SstInfo::entries).sum()).isEqualTo(live);
+  private static void end(FaultyIsle isle, Maintainer maintainer, CompactionPolicy policy) {
+    while (maintainer.runOnce()) {}
+    isle.check();
+    isle.tail();
+    maintainer.compact(KeyRange.ALL);
+    while (maintainer.runOnce()) {}
+    isle.check();
+    isle.engine.time.advanceMs(1_000_000);
+    while (maintainer.runOnce()) {}
+    maintainer.compact(KeyRange.ALL);
+    isle.check();
+    isle.tail();
+    Manifest manifest =
+        new ManifestStore(isle.engine.context, isle.engine.layout).newest().orElseThrow();
     assertThat(manifest.ssts().mapToLong(SstInfo::deletes).sum()).isZero();
+    if (!policy.name().equals("merge")) {
+      assertThat(manifest.ssts().mapToLong(SstInfo::entries).sum()).isZero();
+    }
+    assertThat(isle.isle.verify(Verification.Progress.NONE).problems()).isEmpty();
   }
 }

@@ -277,6 +277,15 @@ class MaintainerTest {
   }
 
   @Test
+  void otherOptionsLeaveThePolicyToTheFirstMaintainer() {
+    model.isle.changeOptions(o -> o.withDefaultTimeToLive(Duration.ofDays(1)));
+    CompactionPolicy fifo = new CompactionPolicy.Fifo(Duration.ofDays(1));
+    model.isle.openMaintainer(OPTIONS.withPolicy(fifo)).close();
+    assertThat(model.isle.options().policy()).isEqualTo(fifo);
+    assertThat(model.isle.options().defaultTimeToLive()).isEqualTo(Duration.ofDays(1));
+  }
+
+  @Test
   void anIsleThatWasMaintainedDoesNotTakeOverAPolicy() {
     Maintainer maintainer = model.isle.openMaintainer(OPTIONS);
     commits(4, 5);
