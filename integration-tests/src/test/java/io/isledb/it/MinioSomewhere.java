@@ -3,25 +3,19 @@ package io.isledb.it;
 import io.isledb.testbed.MinioServer;
 import io.isledb.testbed.S3Endpoint;
 import io.isledb.testbed.S3Server;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.MinIOContainer;
 
 /**
  * MinIO wherever it can be had: a program on this machine, else a container, else S3Proxy in its
  * place. Prints which.
  */
 final class MinioSomewhere {
-  private static final String IMAGE = "minio/minio:RELEASE.2025-09-07T16-13-09Z";
-  private static final String DATA = "/data/";
-
   private MinioSomewhere() {}
 
   /** Starts it with one bucket; it ends with the rig. */
   static S3Endpoint start(Rig rig, String bucket) {
-    Optional<Path> program = MinioServer.program();
+    Optional<Path> program = Containers.areWanted() ? Optional.empty() : MinioServer.program();
     if (program.isPresent()) {
       System.out.println("minio: the program " + program.get().getFileName());
       MinioServer server =
@@ -33,21 +27,15 @@ final class MinioSomewhere {
   }
 
   private static Optional<S3Endpoint> container(Rig rig, String bucket) {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
+    if (!Containers.isDockerHere()) {
       return Optional.empty();
     }
-    MinIOContainer container = rig.scope().add(new MinIOContainer(IMAGE));
     try {
-      container.start();
-      container.execInContainer("mkdir", "-p", DATA + bucket);
+      return Optional.of(Containers.minio(rig.scope(), bucket));
     } catch (Exception e) {
       System.out.println("minio: Docker is here, but the container did not start: " + e);
       return Optional.empty();
     }
-    System.out.println("minio: a container of " + IMAGE);
-    return Optional.of(
-        new S3Endpoint(
-            URI.create(container.getS3URL()), container.getUserName(), container.getPassword()));
   }
 
   private static S3Endpoint standIn(Rig rig, String bucket) {

@@ -17,15 +17,18 @@ final class Rig implements AutoCloseable {
 
   private final Scope scope = new Scope();
   private final Path directory;
-  private final KafkaBroker broker;
+  private final String bootstrap;
 
   Rig(Path directory) {
     this.directory = directory;
-    this.broker = scope.add(KafkaBroker.start(directory.resolve("kafka")));
+    this.bootstrap =
+        Containers.areWanted()
+            ? Containers.kafka(scope)
+            : scope.add(KafkaBroker.start(directory.resolve("kafka"))).bootstrap();
   }
 
   String bootstrap() {
-    return broker.bootstrap();
+    return bootstrap;
   }
 
   Scope scope() {
@@ -42,7 +45,7 @@ final class Rig implements AutoCloseable {
   }
 
   ConnectWorker worker(String name, ConnectOptions options) {
-    return scope.add(ConnectWorker.start(directory.resolve(name), broker.bootstrap(), options));
+    return scope.add(ConnectWorker.start(directory.resolve(name), bootstrap, options));
   }
 
   static void run(ConnectRest rest, String name, Map<String, String> config, int tasks) {

@@ -7,13 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isledb.testbed.Await;
 import io.isledb.testbed.Checkout;
+import io.isledb.testbed.ConnectOptions;
 import io.isledb.testbed.ConnectRest;
 import io.isledb.testbed.ConnectWorker;
 import io.isledb.testbed.JmxMetrics;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,17 +31,29 @@ final class WorkerVersionsIT {
 
   @Test
   void onTheLastWorkerOfKafka3() throws Exception {
-    everythingWorks("3.9.", Checkout.locate().oldKafkaClassPath());
+    everythingWorks(
+        "3.9.", Rig.withBothPlugins().withClassPath(Checkout.locate().oldKafkaClassPath()));
   }
 
+  /** With the settings of the worker in compose.yaml. */
   @Test
   void onTheNewestWorker() throws Exception {
-    everythingWorks("4.", Checkout.locate().kafkaClassPath());
+    ConnectOptions options = Rig.withBothPlugins();
+    Properties example = new Properties();
+    try (Reader file =
+        Files.newBufferedReader(Checkout.locate().configExample("compose/worker.properties"))) {
+      example.load(file);
+    }
+    example.remove("plugin.path");
+    for (String setting : example.stringPropertyNames()) {
+      options = options.with(setting, example.getProperty(setting));
+    }
+    everythingWorks("4.", options);
   }
 
-  private void everythingWorks(String version, String classPath) throws Exception {
+  private void everythingWorks(String version, ConnectOptions options) throws Exception {
     try (Rig rig = new Rig(directory)) {
-      ConnectWorker worker = rig.worker("worker", Rig.withBothPlugins().withClassPath(classPath));
+      ConnectWorker worker = rig.worker("worker", options);
       ConnectRest rest = worker.rest();
       assertThat(rest.request("GET", "/", null).path("version").asText()).startsWith(version);
       Map<String, String> sink =
