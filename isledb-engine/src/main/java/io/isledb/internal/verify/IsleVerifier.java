@@ -4,7 +4,6 @@ import io.isledb.Verification;
 import io.isledb.Verification.Kind;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.format.manifest.Manifest;
-import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.CommitLog;
@@ -101,7 +100,6 @@ public final class IsleVerifier {
     SstCheck check = new SstCheck(context, layout, manifests, findings, blobs, manifest.isleId());
     check.runs(List.copyOf(ssts.values()), this::step);
     check.blobs(this::step);
-    requireSegments(manifest, files);
     Verification result = unreferenced(manifest, needed, files);
     progress.report(of, of);
     return result;
@@ -139,19 +137,6 @@ public final class IsleVerifier {
       }
     }
     return log.listAfter(0);
-  }
-
-  private void requireSegments(Manifest manifest, Map<String, ObjectInfo> files) {
-    for (SegmentInfo segment : manifest.joined().toList()) {
-      String object = layout.segment(segment.ulid());
-      ObjectInfo there = files.get(object);
-      if (there != null && there.sizeBytes() != segment.sizeBytes()) {
-        findings.problem(
-            Kind.INCONSISTENT, object, "Has another size than the newest manifest says");
-      } else if (there == null && context.store().readRange(object, 0, 1).isEmpty()) {
-        findings.problem(Kind.MISSING, object, "A segment of the feed is missing; restore it");
-      }
-    }
   }
 
   private Verification unreferenced(

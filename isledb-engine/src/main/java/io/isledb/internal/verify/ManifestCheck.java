@@ -3,6 +3,7 @@ package io.isledb.internal.verify;
 import io.isledb.Verification.Kind;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.RunInfo;
+import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.manifest.ManifestStore;
@@ -95,6 +96,7 @@ final class ManifestCheck {
       }
     }
     checkSequences(manifest, object);
+    checkStretches(manifest, object);
     References references = References.of(layout, manifest);
     Set<String> retired = new HashSet<>();
     manifest.retired().forEach(gone -> retired.add(layout.object(gone.object())));
@@ -111,6 +113,25 @@ final class ManifestCheck {
       if (run.maxSequence() >= bound) {
         wrong(object, "Run " + run.id() + " has entries newer than the last compacted commit");
       }
+    }
+  }
+
+  private void checkStretches(Manifest manifest, String object) {
+    SegmentInfo before = null;
+    for (SegmentInfo stretch : manifest.segments()) {
+      boolean isNext =
+          before == null
+              || (stretch.fromCommit() == before.toCommit() + 1
+                  && stretch.firstSequence() == before.lastSequence() + 1
+                  && stretch.minCommittedAtMs() >= before.maxCommittedAtMs());
+      boolean isWithin =
+          stretch.fromCommit() <= stretch.toCommit()
+              && stretch.toCommit() <= manifest.compactedThrough()
+              && stretch.toCommit() >= manifest.logStart();
+      if (!isNext || !isWithin) {
+        wrong(object, "Has stretches of the feed that leave gaps or overlap, at " + stretch);
+      }
+      before = stretch;
     }
   }
 

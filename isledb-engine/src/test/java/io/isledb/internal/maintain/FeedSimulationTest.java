@@ -6,8 +6,10 @@ import io.isledb.ChangeBatch;
 import io.isledb.CommitInfo;
 import io.isledb.Cursor;
 import io.isledb.Entry;
+import io.isledb.KeyRange;
 import io.isledb.Maintainer;
 import io.isledb.Tailer;
+import io.isledb.Verification;
 import io.isledb.error.CursorExpiredException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.internal.testing.FeedModel;
@@ -111,12 +113,17 @@ class FeedSimulationTest {
       followers.add(new Follower(Cursor.ORIGIN));
     }
     for (int step = 0; step < steps; step++) {
+      if (step == steps / 4 || step == steps / 2) {
+        Duration time = step == steps / 4 ? Duration.ofMinutes(30) : IsleOptions.FOREVER;
+        model.isle.changeOptions(options -> options.withFeedRetention(time));
+      }
       step();
       model.engine.executor.runAll();
     }
     model.engine.faulty.heal();
     followers.forEach(Follower::pollToTheEnd);
     model.checkSegments();
+    assertThat(model.isle.verify((done, of) -> {}).problems()).isEmpty();
     System.out.printf(
         "%d changes in %d commits, %d seen, %d expired, %d collected, %d segments%n",
         model.history.size(),
@@ -127,8 +134,28 @@ class FeedSimulationTest {
         model.manifest().segments().size());
     assertThat(expired).isPositive();
     assertThat(collected).isPositive();
+    letEverythingGo();
     followers.forEach(follower -> follower.tailer.close());
     model.close();
+  }
+
+  /** When nothing of the feed is kept, nothing of it is left over. */
+  private void letEverythingGo() {
+    model.isle.changeOptions(options -> options.withFeedRetention(Duration.ZERO));
+    maintainer = model.isle.openMaintainer(SMALL);
+    maintainer.compact(KeyRange.ALL);
+    for (int day = 0; day < 3; day++) {
+      maintainer.runOnce();
+      model.engine.time.advanceMs(Duration.ofDays(1).toMillis());
+      maintainer.collect();
+    }
+    Verification verified = model.isle.verify((done, of) -> {});
+    assertThat(verified.problems()).isEmpty();
+    assertThat(verified.orphans()).isEmpty();
+    assertThat(model.engine.memory.list(model.engine.layout.segmentPrefix(), "", 9).objects())
+        .isEmpty();
+    long fences = model.commits.values().stream().filter(CommitInfo::isFence).count();
+    assertThat(model.engine.log().listAfter(0).size()).isLessThanOrEqualTo((int) fences + 1);
   }
 
   private void step() {
