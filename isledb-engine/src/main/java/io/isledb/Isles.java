@@ -3,6 +3,7 @@ package io.isledb;
 import io.isledb.options.IslesOptions;
 import io.isledb.store.ObjectStore;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All isles below one root of an object store, and what they share in this process: threads, caches
@@ -36,6 +37,9 @@ public interface Isles extends AutoCloseable {
 
   /** Whether the memory budget is exceeded. */
   boolean isOverBudget();
+
+  /** What the disk cache has done; empty when there is none, or it could not be opened. */
+  Optional<DiskCacheStats> diskCache();
 
   ObjectStore store();
 

@@ -1,10 +1,13 @@
 package io.isledb.internal.isle;
 
+import io.isledb.DiskCacheStats;
 import io.isledb.Isle;
 import io.isledb.Isles;
 import io.isledb.error.InvalidOptionException;
 import io.isledb.internal.base.Closing;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.cache.Stashes;
+import io.isledb.internal.cache.disk.DiskCaches;
 import io.isledb.internal.compact.IoBudget;
 import io.isledb.internal.compact.LiveBytes;
 import io.isledb.internal.maintain.MaintenanceParts;
@@ -15,7 +18,9 @@ import io.isledb.store.ObjectNames;
 import io.isledb.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All isles below one root. Thread-safe. Closes what was opened on them, then what they share;
@@ -24,6 +29,7 @@ import java.util.concurrent.Executor;
 final class IslesImpl implements Isles {
   private final ObjectStore store;
   private final IsleImpl.Shared shared;
+  private final DiskCaches.@Nullable Share disk;
   private final List<AutoCloseable> owned;
 
   /**
@@ -38,11 +44,17 @@ final class IslesImpl implements Isles {
       IslesOptions options,
       List<AutoCloseable> owned) {
     this.store = store;
+    this.disk =
+        options
+            .diskCache()
+            .flatMap(cache -> DiskCaches.share(cache.directory(), cache.bytesMax()))
+            .orElse(null);
     ReadContext read =
         ReadContext.of(
             context,
             options.blockCacheBytes(),
             options.metadataCacheBytes(),
+            disk == null ? Stashes.NONE : disk.cache()::stash,
             options.gracePeriod());
     MaintenanceParts parts =
         new MaintenanceParts(
@@ -96,6 +108,11 @@ final class IslesImpl implements Isles {
   }
 
   @Override
+  public Optional<DiskCacheStats> diskCache() {
+    return Optional.ofNullable(disk).map(share -> share.cache().stats());
+  }
+
+  @Override
   public ObjectStore store() {
     return store;
   }
@@ -104,6 +121,9 @@ final class IslesImpl implements Isles {
   public void close() {
     List<AutoCloseable> left = new ArrayList<>(shared.handles().closeGate());
     left.addAll(owned);
+    if (disk != null) {
+      left.add(disk);
+    }
     Closing.all(left);
   }
 }

@@ -2,6 +2,7 @@ package io.isledb.internal.read;
 
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.cache.CaffeineBlockCache;
+import io.isledb.internal.cache.Stashes;
 import java.time.Duration;
 
 /**
@@ -10,12 +11,14 @@ import java.time.Duration;
  * @param engine store, clocks, threads
  * @param blocks data blocks
  * @param metadata filters and indexes, and small objects as a whole
+ * @param stashes stored bytes on local disk
  * @param gracePeriod how long objects stay after the newest state has ceased to refer to them
  */
 public record ReadContext(
     EngineContext engine,
     CaffeineBlockCache blocks,
     CaffeineBlockCache metadata,
+    Stashes stashes,
     Duration gracePeriod) {
 
   /**
@@ -23,9 +26,14 @@ public record ReadContext(
    *
    * @param blockBytes memory for data blocks
    * @param metadataBytes memory for filters, indexes and small objects
+   * @param stashes stored bytes on local disk
    */
   public static ReadContext of(
-      EngineContext engine, long blockBytes, long metadataBytes, Duration gracePeriod) {
+      EngineContext engine,
+      long blockBytes,
+      long metadataBytes,
+      Stashes stashes,
+      Duration gracePeriod) {
     CaffeineBlockCache metadata =
         new CaffeineBlockCache(
             metadataBytes,
@@ -34,6 +42,7 @@ public record ReadContext(
                 slot.drop();
               }
             });
-    return new ReadContext(engine, new CaffeineBlockCache(blockBytes), metadata, gracePeriod);
+    return new ReadContext(
+        engine, new CaffeineBlockCache(blockBytes), metadata, stashes, gracePeriod);
   }
 }

@@ -2,6 +2,8 @@ package io.isledb.internal.read;
 
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.cache.BlockCache;
+import io.isledb.internal.cache.Stash;
+import io.isledb.internal.cache.Stashes;
 import io.isledb.internal.format.sst.CommitFile;
 import io.isledb.internal.format.sst.SstFormat;
 import io.isledb.internal.format.sst.SstTail;
@@ -24,30 +26,65 @@ final class TableOpener {
 
   private final ObjectStore store;
   private final BlockCache blocks;
+  private final Stashes stashes;
   private final String isleId;
 
   TableOpener(ReadContext context, String isleId) {
     this.store = context.engine().store();
     this.blocks = context.blocks().scope(isleId);
+    this.stashes = context.stashes();
     this.isleId = isleId;
   }
 
   TableSlot open(SstAddress address) {
+    Stash stash = stashes.of(isleId, address.object());
     if (address.isSmall()) {
-      return whole(address, present(address, store.read(address.object())).bytes());
+      Section whole = whole(stash, address);
+      TableSlot slot = whole(address, whole.bytes());
+      whole.keep(stash);
+      return slot;
     }
     long origin = address.knowsTail() ? address.tailOffset() : guessedTailOffset(address);
-    byte[] end = range(address.object(), origin, address.sizeBytes());
+    Section end = section(stash, address.object(), origin, address.sizeBytes());
     if (!address.knowsTail()) {
-      long tailOffset = SstTail.tailOffset(address.object(), end, origin);
+      long tailOffset = SstTail.tailOffset(address.object(), end.bytes(), origin);
       if (tailOffset < origin) {
-        origin = tailOffset;
-        end = range(address.object(), origin, address.sizeBytes());
+        end.keep(stash);
+        end = section(stash, address.object(), tailOffset, address.sizeBytes());
       }
     }
-    SstTail tail = SstTail.parse(address.object(), end, origin);
+    SstTail tail = SstTail.parse(address.object(), end.bytes(), end.offset());
     requireSize(address.object(), tail, address.sizeBytes());
-    return slot(address, tail, remote(address.object()), 0);
+    end.keep(stash);
+    BlockFetcher remote = (offset, length) -> range(address.object(), offset, offset + length);
+    return slot(address, tail, remote, stash, 0);
+  }
+
+  /** Bytes of an object, and whether they came from the store. */
+  private record Section(long offset, byte[] bytes, boolean isFetched) {
+    /** To be called when the bytes were found to be right. */
+    void keep(Stash stash) {
+      if (isFetched) {
+        stash.offer(offset, bytes, 0, bytes.length);
+      }
+    }
+  }
+
+  private Section whole(Stash stash, SstAddress address) {
+    byte[] stashed = stash.read(0, (int) address.sizeBytes());
+    if (stashed != null) {
+      return new Section(0, stashed, false);
+    }
+    StoredBytes read =
+        store.read(address.object()).orElseThrow(() -> new VanishedException(address.object()));
+    return new Section(0, read.bytes(), true);
+  }
+
+  private Section section(Stash stash, String object, long from, long to) {
+    byte[] stashed = stash.read(from, Math.toIntExact(to - from));
+    return stashed != null
+        ? new Section(from, stashed, false)
+        : new Section(from, range(object, from, to), true);
   }
 
   /** A table on bytes that are the whole object. */
@@ -61,7 +98,7 @@ final class TableOpener {
           }
           return Arrays.copyOfRange(bytes, (int) offset, (int) offset + length);
         };
-    return slot(address, tail, inMemory, bytes.length);
+    return slot(address, tail, inMemory, Stash.NONE, bytes.length);
   }
 
   /** Front of a commit's file and, when the object is small, all of it. */
@@ -94,24 +131,11 @@ final class TableOpener {
     return new Opened(front, read);
   }
 
-  private TableSlot slot(SstAddress address, SstTail tail, BlockFetcher fetcher, int heldBytes) {
+  private TableSlot slot(
+      SstAddress address, SstTail tail, BlockFetcher fetcher, Stash stash, int heldBytes) {
     tail.verifyIdentity(isleId, address.id(), address.object());
-    Table table = Table.open(address.object(), tail, fetcher, blocks);
+    Table table = Table.open(address.object(), tail, fetcher, blocks, stash);
     return new TableSlot(table, tail.weightBytes() + heldBytes + OVERHEAD_BYTES);
-  }
-
-  private BlockFetcher remote(String object) {
-    return (offset, length) -> {
-      byte[] bytes =
-          store
-              .readRange(object, offset, length)
-              .orElseThrow(() -> new VanishedException(object))
-              .bytes();
-      if (bytes.length != length) {
-        throw shorter(object, offset, length, bytes.length);
-      }
-      return bytes;
-    };
   }
 
   private byte[] range(String object, long from, long to) {
@@ -130,10 +154,6 @@ final class TableOpener {
   private static long guessedTailOffset(SstAddress address) {
     long guess = Math.max(SstFormat.FRONT_GUESS_BYTES, address.sizeBytes() / TAIL_SHARE);
     return Math.max(0, address.sizeBytes() - guess);
-  }
-
-  private static StoredBytes present(SstAddress address, java.util.Optional<StoredBytes> read) {
-    return read.orElseThrow(() -> new VanishedException(address.object()));
   }
 
   private static void requireSize(String object, SstTail tail, long sizeBytes) {

@@ -4,6 +4,7 @@ import io.isledb.Direction;
 import io.isledb.KeyRange;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.cache.BlockKey;
+import io.isledb.internal.cache.Stash;
 import io.isledb.internal.format.sst.BlockIndex;
 import io.isledb.internal.format.sst.BloomFilter;
 import io.isledb.internal.format.sst.DataBlock;
@@ -23,21 +24,33 @@ public final class Table {
   private final SstTail tail;
   private final BlockFetcher fetcher;
   private final BlockCache cache;
+  private final Stash stash;
   private final BlockKey[] keys;
   private final BlockCache.BlockLoader<DataBlock> loader;
 
-  private Table(String object, SstTail tail, BlockFetcher fetcher, BlockCache cache) {
+  private Table(String object, SstTail tail, BlockFetcher fetcher, BlockCache cache, Stash stash) {
     this.object = object;
     this.tail = tail;
     this.fetcher = fetcher;
     this.cache = cache;
+    this.stash = stash;
     BlockIndex index = tail.index();
     this.keys = new BlockKey[index.count()];
-    this.loader = key -> load(key.offset(), key.length());
+    this.loader = key -> load(key, true);
   }
 
   public static Table open(String object, SstTail tail, BlockFetcher fetcher, BlockCache cache) {
-    return new Table(object, tail, fetcher, cache);
+    return open(object, tail, fetcher, cache, Stash.NONE);
+  }
+
+  /**
+   * Opens a table.
+   *
+   * @param fetcher gets blocks that are neither in the cache nor in the stash
+   */
+  public static Table open(
+      String object, SstTail tail, BlockFetcher fetcher, BlockCache cache, Stash stash) {
+    return new Table(object, tail, fetcher, cache, stash);
   }
 
   public String object() {
@@ -118,7 +131,7 @@ public final class Table {
 
   /** A block that the walk asks for alone, kept or not. */
   DataBlock block(int number, boolean isKept) {
-    return isKept ? block(number) : loader.load(key(number));
+    return isKept ? block(number) : load(key(number), false);
   }
 
   /** A block if it is in memory. */
@@ -128,7 +141,8 @@ public final class Table {
 
   /** Whether a block is to be had without a request. */
   boolean isNear(int number) {
-    return cache.has(key(number));
+    BlockKey key = key(number);
+    return cache.has(key) || stash.has(key.offset(), key.length());
   }
 
   /** The stored bytes of neighbouring blocks, not verified yet. */
@@ -145,10 +159,10 @@ public final class Table {
    */
   DataBlock decoded(int number, byte[] bytes, int at, boolean isKept) {
     BlockKey key = key(number);
-    byte[] raw = SectionCodec.read(bytes, at, key.length(), object, key.offset());
-    DataBlock block = DataBlock.of(raw, object, key.offset());
+    DataBlock block = decoded(key, bytes, at);
     if (isKept) {
       cache.put(key, block);
+      stash.offer(key.offset(), bytes, at, key.length());
     }
     return block;
   }
@@ -163,9 +177,21 @@ public final class Table {
     return key;
   }
 
-  private DataBlock load(long offset, int length) {
-    byte[] stored = fetcher.fetch(offset, length);
-    byte[] raw = SectionCodec.read(stored, 0, length, object, offset);
-    return DataBlock.of(raw, object, offset);
+  private DataBlock load(BlockKey key, boolean isKept) {
+    byte[] stashed = stash.read(key.offset(), key.length());
+    if (stashed != null) {
+      return decoded(key, stashed, 0);
+    }
+    byte[] stored = fetcher.fetch(key.offset(), key.length());
+    DataBlock block = decoded(key, stored, 0);
+    if (isKept) {
+      stash.offer(key.offset(), stored, 0, stored.length);
+    }
+    return block;
+  }
+
+  private DataBlock decoded(BlockKey key, byte[] bytes, int at) {
+    byte[] raw = SectionCodec.read(bytes, at, key.length(), object, key.offset());
+    return DataBlock.of(raw, object, key.offset());
   }
 }

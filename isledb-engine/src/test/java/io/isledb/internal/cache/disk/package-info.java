@@ -1,0 +1,4 @@
+@NullMarked
+package io.isledb.internal.cache.disk;
+
+import org.jspecify.annotations.NullMarked;
