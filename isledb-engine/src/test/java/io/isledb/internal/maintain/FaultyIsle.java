@@ -46,7 +46,13 @@ import org.jspecify.annotations.Nullable;
 final class FaultyIsle implements AutoCloseable {
   private static final String POSITION = "t-0";
   private static final IslesOptions OPTIONS =
-      new IslesOptions(64L << 20, 1 << 20, 1 << 20, 4, Duration.ofSeconds(20), 1, 0);
+      IslesOptions.DEFAULT
+          .withWriteBufferBytes(64L << 20)
+          .withBlockCacheBytes(1 << 20)
+          .withMetadataCacheBytes(1 << 20)
+          .withIoThreads(4)
+          .withGracePeriod(Duration.ofSeconds(20))
+          .withMaintenanceThreads(1);
   private static final int BLOB_THRESHOLD = 120;
 
   /** One change, in the order of writing. */
