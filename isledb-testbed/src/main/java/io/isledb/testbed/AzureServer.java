@@ -1,11 +1,20 @@
 package io.isledb.testbed;
 
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A stand-in for Azure's storage of blobs, where the program {@code azurite-blob} is: on the path
@@ -14,6 +23,7 @@ import java.util.Optional;
 public final class AzureServer implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final String ACCOUNT = "localaccount";
+  private static final String VERSION = "2025-05-05";
   private static final String KEY = "bG9jYWwtYWNjb3VudC1rZXktZm9yLXRlc3RzLW9ubHk=";
 
   private final URI url;
@@ -87,6 +97,44 @@ public final class AzureServer implements AutoCloseable {
         + ";BlobEndpoint="
         + url
         + ";";
+  }
+
+  /** Makes a container. */
+  public void createContainer(String container) {
+    String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
+    String toSign =
+        "PUT"
+            + "\n".repeat(12)
+            + "x-ms-date:"
+            + date
+            + "\nx-ms-version:"
+            + VERSION
+            + "\n"
+            + "/"
+            + ACCOUNT
+            + url.getPath()
+            + "/"
+            + container
+            + "\nrestype:container";
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + "/" + container + "?restype=container"))
+            .header("x-ms-date", date)
+            .header("x-ms-version", VERSION)
+            .header("Authorization", "SharedKey " + ACCOUNT + ":" + signature(toSign))
+            .PUT(HttpRequest.BodyPublishers.noBody())
+            .build();
+    Http.send(request, 201);
+  }
+
+  private static String signature(String toSign) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(Base64.getDecoder().decode(KEY), mac.getAlgorithm()));
+      byte[] signature = mac.doFinal(toSign.getBytes(StandardCharsets.UTF_8));
+      return Base64.getEncoder().encodeToString(signature);
+    } catch (GeneralSecurityException e) {
+      throw new TestbedException("a request cannot be signed", e);
+    }
   }
 
   /** A store URL of a container, or of a prefix in it. */

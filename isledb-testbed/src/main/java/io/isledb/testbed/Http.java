@@ -1,10 +1,14 @@
 package io.isledb.testbed;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 
-/** A look at whether an HTTP server is there. */
+/** Requests to servers of this testbed, be it only to see whether they are there. */
 final class Http {
   private static final int LIMIT_MS = 2_000;
 
@@ -23,6 +27,23 @@ final class Http {
       return connection.getResponseCode();
     } finally {
       connection.disconnect();
+    }
+  }
+
+  /** Sends a request that must be answered with a status. */
+  static void send(HttpRequest request, int status) {
+    try {
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != status) {
+        throw new TestbedException(
+            request.method() + " " + request.uri() + " was answered with " + answer.body());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TestbedException("interrupted while waiting for " + request.uri(), e);
     }
   }
 }

@@ -80,15 +80,16 @@ final class GcsCredentials implements HttpRequestInitializer {
     if (adapter == null) {
       GoogleCredentials found = given == null ? GoogleCredentials.getApplicationDefault() : given;
       GoogleCredentials scoped = found.createScoped(SCOPES);
-      adapter = new HttpCredentialsAdapter(impersonated == null ? scoped : impersonate(found));
+      adapter =
+          new HttpCredentialsAdapter(
+              impersonated == null ? scoped : impersonate(found, impersonated));
     }
     return adapter;
   }
 
-  private GoogleCredentials impersonate(GoogleCredentials own) {
+  private static GoogleCredentials impersonate(GoogleCredentials own, String account) {
     GoogleCredentials source =
         own.createScoped(List.of("https://www.googleapis.com/auth/cloud-platform"));
-    return ImpersonatedCredentials.create(
-        source, impersonated, List.of(), SCOPES, IMPERSONATED_SECONDS);
+    return ImpersonatedCredentials.create(source, account, List.of(), SCOPES, IMPERSONATED_SECONDS);
   }
 }

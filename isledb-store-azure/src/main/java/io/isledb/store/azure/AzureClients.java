@@ -1,0 +1,89 @@
+package io.isledb.store.azure;
+
+import com.azure.core.credential.AzureSasCredential;
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.http.HttpClient;
+import com.azure.identity.ChainedTokenCredentialBuilder;
+import com.azure.identity.EnvironmentCredentialBuilder;
+import com.azure.identity.ManagedIdentityCredentialBuilder;
+import com.azure.identity.WorkloadIdentityCredentialBuilder;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.BlobContainerClientBuilder;
+import com.azure.storage.common.StorageSharedKeyCredential;
+import com.azure.storage.common.policy.RequestRetryOptions;
+import com.azure.storage.common.policy.RetryPolicyType;
+import io.isledb.error.InvalidOptionException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the SDK's client: one attempt per request, and an HTTP client that is given, not found.
+ */
+final class AzureClients {
+  private static final int REQUEST_TIMEOUT_MS = 60_000;
+  private static final int CONNECT_TIMEOUT_MS = 5_000;
+  private static final int CONNECTIONS_MAX = 64;
+  private static final Duration NO_DELAY = Duration.ofMillis(1);
+
+  private AzureClients() {}
+
+  static BlobContainerClient container(AzureOptions options, HttpClient http) {
+    BlobContainerClientBuilder builder =
+        new BlobContainerClientBuilder()
+            .containerName(options.container())
+            .httpClient(http)
+            .retryOptions(once(options))
+            .encryptionScope(options.setting(AzureOptions.ENCRYPTION_SCOPE));
+    String connection = options.setting(AzureOptions.CONNECTION_STRING);
+    if (connection == null) {
+      builder.endpoint(options.accountUrl());
+      authorize(builder, options, http);
+      return builder.buildClient();
+    }
+    try {
+      return builder.connectionString(connection).buildClient();
+    } catch (IllegalArgumentException | IllegalStateException | NullPointerException e) {
+      // Without the cause, whose message may quote the secret.
+      throw new InvalidOptionException("This is not a connection string of a storage account")
+          .with("option", AzureOptions.CONNECTION_STRING);
+    }
+  }
+
+  /** The connections that an account's requests go through. */
+  static ApacheHttp http(AzureOptions options) {
+    return new ApacheHttp(
+        options.settings().number(AzureOptions.MAX_CONNECTIONS, CONNECTIONS_MAX),
+        options.settings().number(AzureOptions.CONNECT_TIMEOUT_MS, CONNECT_TIMEOUT_MS),
+        options.settings().number(AzureOptions.REQUEST_TIMEOUT_MS, REQUEST_TIMEOUT_MS));
+  }
+
+  /** A retry inside the SDK would turn the success of a conditional create into its refusal. */
+  private static RequestRetryOptions once(AzureOptions options) {
+    int requestMs = options.settings().number(AzureOptions.REQUEST_TIMEOUT_MS, REQUEST_TIMEOUT_MS);
+    return new RequestRetryOptions(
+        RetryPolicyType.FIXED, 1, Duration.ofMillis(requestMs), NO_DELAY, NO_DELAY, null);
+  }
+
+  private static void authorize(
+      BlobContainerClientBuilder builder, AzureOptions options, HttpClient http) {
+    String key = options.setting(AzureOptions.ACCOUNT_KEY);
+    String signature = options.setting(AzureOptions.SAS_TOKEN);
+    String account = options.account();
+    if (key != null && account != null) {
+      builder.credential(new StorageSharedKeyCredential(account, key));
+    } else if (signature != null) {
+      builder.credential(new AzureSasCredential(signature));
+    } else {
+      builder.credential(identity(options.setting(AzureOptions.CLIENT_ID), http));
+    }
+  }
+
+  /** Those identities that a server has; the ones of developers' tools are left out. */
+  private static TokenCredential identity(@Nullable String clientId, HttpClient http) {
+    return new ChainedTokenCredentialBuilder()
+        .addLast(new EnvironmentCredentialBuilder().httpClient(http).build())
+        .addLast(new WorkloadIdentityCredentialBuilder().httpClient(http).build())
+        .addLast(new ManagedIdentityCredentialBuilder().clientId(clientId).httpClient(http).build())
+        .build();
+  }
+}

@@ -1,0 +1,5 @@
+/** A store in a container of Azure Blob Storage. */
+@NullMarked
+package io.isledb.store.azure;
+
+import org.jspecify.annotations.NullMarked;
