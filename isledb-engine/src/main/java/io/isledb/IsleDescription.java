@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param backlog commits that are not folded into runs yet
  * @param runs sorted runs, newest first
  * @param feedStart the oldest commit that can be tailed
+ * @param segments what of the feed is joined
  * @param manifestVersion number of the newest manifest
  * @param manifestWrittenAtMs when it was written, by the clock of whoever did
  * @param maintainer who maintains the isle; empty when nobody ever has
@@ -27,6 +28,7 @@ public record IsleDescription(
     Backlog backlog,
     List<Run> runs,
     long feedStart,
+    Segments segments,
     long manifestVersion,
     long manifestWrittenAtMs,
     String maintainer,
@@ -47,6 +49,14 @@ public record IsleDescription(
    * @param oldestAtMs when the oldest of them was written, by the store's clock; 0 for none
    */
   public record Backlog(long commits, long bytes, long oldestAtMs) {}
+
+  /**
+   * What of the feed is joined, so that it can be tailed with few requests.
+   *
+   * @param count how many segments there are
+   * @param commits how many commits they hold
+   */
+  public record Segments(long count, long commits, long bytes) {}
 
   /**
    * A sorted run.

@@ -52,7 +52,7 @@ final class InfoCommand extends IsleCommand {
       row("owner", head.writer() + ", epoch " + head.epoch());
       row("next sequence", Long.toString(head.firstSequence() + head.entries()));
     }
-    row("feed", "from commit " + of.feedStart());
+    row("feed", "from commit " + of.feedStart() + segments(of.segments()));
     IsleDescription.Backlog backlog = of.backlog();
     row(
         "backlog",
@@ -76,6 +76,17 @@ final class InfoCommand extends IsleCommand {
       head.watermarks().offsets().forEach((at, next) -> row("watermark", at + " " + next));
     }
     runs(of);
+  }
+
+  private static String segments(IsleDescription.Segments of) {
+    return of.count() == 0
+        ? ""
+        : "; "
+            + of.commits()
+            + " commits in "
+            + of.count()
+            + " segments, "
+            + Times.size(of.bytes());
   }
 
   private void options(IsleOptions options) {

@@ -23,6 +23,10 @@ final class InfoJson {
         .put("commits", of.backlog().commits())
         .put("bytes", of.backlog().bytes())
         .put("oldestAtMs", of.backlog().oldestAtMs());
+    json.putObject("segments")
+        .put("count", of.segments().count())
+        .put("commits", of.segments().commits())
+        .put("bytes", of.segments().bytes());
     json.put("feedStart", of.feedStart())
         .put("manifestVersion", of.manifestVersion())
         .put("manifestWrittenAtMs", of.manifestWrittenAtMs())

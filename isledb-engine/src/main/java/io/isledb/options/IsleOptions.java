@@ -11,9 +11,11 @@ import java.time.Duration;
  * @param defaultTimeToLive after which time a put expires that does not say so itself; zero for
  *     never
  * @param blobThresholdBytes values of more bytes are kept apart, in blobs; 0 for none
- * @param feedRetention how long changes can be tailed after they were committed; zero for no longer
- *     than compaction leaves them
- * @param feedRetentionBytes size of the feed above which its beginning goes earlier
+ * @param feedRetention how long changes can be tailed after they were committed, by the store's
+ *     clock; up to a sixteenth longer in fact, and at least until they are compacted; zero for no
+ *     longer than that
+ * @param feedRetentionBytes size of the compacted feed, blobs apart, above which its beginning goes
+ *     earlier; zero for nothing
  */
 public record IsleOptions(
     CompactionPolicy policy,

@@ -6,6 +6,7 @@ import io.isledb.internal.checkpoint.Checkpoints;
 import io.isledb.internal.format.manifest.IsleOptionsCodec;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.RunInfo;
+import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.log.CommitRef;
@@ -26,6 +27,10 @@ final class Descriptions {
         backlog(log.commits()),
         manifest.runs().stream().map(Descriptions::run).toList(),
         manifest.logStart(),
+        new IsleDescription.Segments(
+            manifest.joined().count(),
+            manifest.joined().mapToLong(SegmentInfo::commits).sum(),
+            manifest.joined().mapToLong(SegmentInfo::sizeBytes).sum()),
         manifest.version(),
         manifest.writtenAtMs(),
         manifest.maintainer(),

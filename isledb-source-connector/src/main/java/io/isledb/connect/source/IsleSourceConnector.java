@@ -180,12 +180,9 @@ public final class IsleSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    offsets.forEach(
-        (partition, offset) -> {
-          if (offset != null) {
-            SourceOffset.parse(SourceOffset.path(partition), offset);
-          }
-        });
+    AbstractConfig config = new AbstractConfig(SourceSettings.definition(), connectorConfig, false);
+    new AlteredOffsets(SourceSettings.snapshotMode(connectorConfig), offsets)
+        .requireReachable(() -> open(config));
     return true;
   }
 }
