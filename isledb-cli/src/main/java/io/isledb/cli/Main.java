@@ -74,6 +74,7 @@ public final class Main {
         .addSubcommand(new GcCommand(console))
         .addSubcommand(new CheckpointCommand(console))
         .addSubcommand(new DropCommand(console))
+        .addSubcommand(new CostCommand(console))
         .setUsageHelpWidth(WIDTH)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
   }
