@@ -3,6 +3,7 @@ package io.isledb.connect.sink;
 import io.isledb.Isles;
 import io.isledb.connect.common.ErrorMapping;
 import io.isledb.connect.common.Version;
+import io.isledb.connect.common.config.CommonSettings;
 import io.isledb.connect.common.config.StoreSettings;
 import io.isledb.options.IslesOptions;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public final class IsleSinkConnector extends SinkConnector {
     List<Map<String, String>> tasks = new ArrayList<>(maxTasks);
     for (int task = 0; task < maxTasks; task++) {
       Map<String, String> own = new HashMap<>(settings);
-      own.put(SinkSettings.TASK, Integer.toString(task));
+      own.put(CommonSettings.TASK, Integer.toString(task));
       tasks.add(own);
     }
     return tasks;

@@ -4,12 +4,18 @@ import io.isledb.Isles;
 import io.isledb.connect.base.Time;
 import io.isledb.connect.common.ErrorMapping;
 import io.isledb.connect.common.Version;
+import io.isledb.connect.common.config.CommonSettings;
 import io.isledb.connect.common.config.ConverterSettings;
-import io.isledb.connect.common.config.MaintenanceSettings;
 import io.isledb.connect.common.config.StoreSettings;
 import io.isledb.connect.common.maintain.IsleMaintenance;
 import io.isledb.connect.common.maintain.IsleSetup;
 import io.isledb.connect.common.maintain.MaintenanceTotals;
+import io.isledb.connect.common.metrics.CommonValues;
+import io.isledb.connect.common.metrics.MetricValues;
+import io.isledb.connect.common.metrics.RequestCost;
+import io.isledb.connect.common.metrics.Scope;
+import io.isledb.connect.common.metrics.TaskMetrics;
+import io.isledb.connect.common.metrics.WorkerMetrics;
 import io.isledb.options.IslesOptions;
 import io.isledb.options.SstOptions;
 import io.isledb.options.WriterOptions;
@@ -87,9 +93,10 @@ public final class IsleSinkTask extends SinkTask {
     AbstractConfig config = new AbstractConfig(SinkSettings.definition(), props, false);
     SinkSettings settings = SinkSettings.of(config);
     // The engine must not flush by itself, so it gets no limit: the limit is kept here.
-    MaintenanceSettings maintenance = settings.maintenance();
     IslesOptions options =
-        maintenance
+        settings
+            .common()
+            .maintenance()
             .applyTo(IslesOptions.DEFAULT)
             .withWriteBufferBytes(Long.MAX_VALUE)
             .withIoThreads(settings.ioThreads());
@@ -101,26 +108,38 @@ public final class IsleSinkTask extends SinkTask {
     } catch (RuntimeException e) {
       throw ErrorMapping.toConnect("Opening the store", e);
     }
-    SinkMetrics metrics = new SinkMetrics(time, () -> store.counts().requestsByKind());
-    metrics.register(settings.connector(), settings.task());
-    TaskParts parts =
-        new TaskParts(
-            settings,
-            isles,
-            Executors.newFixedThreadPool(settings.ioThreads(), IsleSinkTask::claimThread),
-            writerOptions(settings),
-            new IsleSetup(settings.isle(), maintenance, ownName(settings)),
-            new IsleMaintenance(
-                isles,
-                maintenance,
-                ownName(settings),
-                Executors.newSingleThreadScheduledExecutor(IsleSinkTask::maintenanceThread),
-                time),
-            new Intake(settings.records(), settings.ttl(), ConverterSettings.open(config), time),
-            ErrantRecords.of(context),
-            metrics,
-            time);
+    TaskParts parts = parts(config, settings, isles);
+    CommonSettings common = settings.common();
+    RequestCost cost = new RequestCost(common.metrics(), store::counts, time);
+    MetricValues values = parts.metrics().addTo(new MetricValues(Scope.SINK_TASK));
+    CommonValues.addStore(values, store::counts, cost);
+    CommonValues.addMaintenance(values, parts.maintenance());
+    parts.telling().begin(values);
     running = new Running(parts, new Partitions(parts));
+  }
+
+  private TaskParts parts(AbstractConfig config, SinkSettings settings, Isles isles) {
+    CommonSettings common = settings.common();
+    String name = ownName(common);
+    TaskMetrics telling =
+        new TaskMetrics(common.connector(), common.task(), WorkerMetrics.of(context));
+    return new TaskParts(
+        settings,
+        isles,
+        Executors.newFixedThreadPool(settings.ioThreads(), IsleSinkTask::claimThread),
+        writerOptions(settings, name),
+        new IsleSetup(settings.isle(), common.maintenance(), name),
+        new IsleMaintenance(
+            isles,
+            common.maintenance(),
+            name,
+            Executors.newSingleThreadScheduledExecutor(IsleSinkTask::maintenanceThread),
+            time),
+        new Intake(settings.records(), settings.ttl(), ConverterSettings.open(config), time),
+        ErrantRecords.of(context),
+        new SinkMetrics(time, telling),
+        telling,
+        time);
   }
 
   private static Thread claimThread(Runnable work) {
@@ -139,9 +158,9 @@ public final class IsleSinkTask extends SinkTask {
     return thread;
   }
 
-  private static WriterOptions writerOptions(SinkSettings settings) {
+  private static WriterOptions writerOptions(SinkSettings settings, String name) {
     return WriterOptions.DEFAULT
-        .withName(ownName(settings))
+        .withName(name)
         .withFlushBytes(Long.MAX_VALUE)
         .withFlushInterval(Duration.ZERO)
         .withOverBudget(OverBudget.ADMIT)
@@ -149,7 +168,7 @@ public final class IsleSinkTask extends SinkTask {
   }
 
   /** Who this is, for those who are fenced by it. */
-  private static String ownName(SinkSettings settings) {
+  private static String ownName(CommonSettings settings) {
     String host;
     try {
       host = InetAddress.getLocalHost().getHostName();
@@ -291,7 +310,7 @@ public final class IsleSinkTask extends SinkTask {
     running = null;
     TaskParts parts = stopped.parts();
     stopped.partitions().close(List.copyOf(stopped.partitions().assigned()));
-    parts.metrics().close();
+    parts.telling().close();
     parts.maintenance().close();
     parts.claimers().shutdownNow();
     closeIsles(parts);
@@ -314,7 +333,7 @@ public final class IsleSinkTask extends SinkTask {
   }
 
   /** The task's counts; for tests. */
-  SinkTaskMXBean metrics() {
+  SinkMetrics metrics() {
     return running().parts().metrics();
   }
 

@@ -58,6 +58,7 @@ final class PartitionWriter {
   private final IslePlace place;
   private final TaskParts parts;
   private final BackOff claimBackOff;
+  private final IsleGauge gauge = new IsleGauge();
 
   private State state = State.CLAIMING;
   private @Nullable Claim claim;
@@ -99,6 +100,14 @@ final class PartitionWriter {
 
   long unflushedRecords() {
     return owned == null ? 0 : owned.flusher().unflushedRecords();
+  }
+
+  /** Brings the isle's own metrics up to date. */
+  void tell() {
+    if (owned != null) {
+      gauge.durable(owned.writer().lastCommit(), place.position());
+      gauge.lagging(owned.flusher().unflushedRecords(), owned.flusher().oldestNs());
+    }
   }
 
   /** When the oldest record that is not durable came, on the monotonic clock. */
@@ -157,6 +166,8 @@ final class PartitionWriter {
     owned = new Owned(writer, new Flusher(writer, place, parts));
     state = State.OWNED;
     parts.maintenance().add(place.path());
+    gauge.durable(writer.lastCommit(), place.position());
+    parts.metrics().claimed(place.path(), gauge);
     OptionalLong durable = writer.watermarks().next(place.position());
     LOG.info(
         "Isle {} claimed with epoch {}; consumption goes on at {}",
@@ -379,6 +390,7 @@ final class PartitionWriter {
       owned.writer().abandon();
       owned = null;
       parts.maintenance().remove(place.path());
+      parts.metrics().released(place.path());
     }
     state = State.CLOSED;
   }

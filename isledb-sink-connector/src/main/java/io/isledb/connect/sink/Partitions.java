@@ -184,6 +184,7 @@ final class Partitions {
         records += unflushed;
         oldest = Math.min(oldest, writer.oldestNs());
       }
+      writer.tell();
       unclaimed += writer.state() == PartitionWriter.State.CLAIMING ? 1 : 0;
     }
     return new SinkMetrics.State(

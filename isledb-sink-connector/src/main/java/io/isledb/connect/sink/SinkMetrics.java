@@ -1,24 +1,21 @@
 package io.isledb.connect.sink;
 
 import io.isledb.connect.base.Time;
-import io.isledb.connect.common.TaskMetrics;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import io.isledb.connect.common.metrics.Metric;
+import io.isledb.connect.common.metrics.MetricValues;
+import io.isledb.connect.common.metrics.Scope;
+import io.isledb.connect.common.metrics.TaskMetrics;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Counts of one task. Written by the task's thread, read by anyone. */
-final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
-  private static final long NONE = Long.MIN_VALUE;
-
+final class SinkMetrics {
   private final Time time;
-  private final Supplier<Map<String, Long>> requests;
+  private final TaskMetrics telling;
   private final AtomicLongArray flushes = new AtomicLongArray(FlushReason.values().length);
   private final AtomicLong flushesFailed = new AtomicLong();
+  private final AtomicLong flushTimeNs = new AtomicLong();
   private final AtomicLong recordsFlushed = new AtomicLong();
   private final AtomicLong bytesFlushed = new AtomicLong();
   private final AtomicLong duplicatesSkipped = new AtomicLong();
@@ -26,11 +23,15 @@ final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
   private final AtomicLong recordsIgnored = new AtomicLong();
   private volatile long flushRecordsMax;
   private volatile long flushBytesMax;
-  private volatile long lastFlushMs;
-  private volatile State state = new State(0, 0, NONE, 0, 0, false);
-  private @Nullable TaskMetrics registration;
+  private volatile long flushNsMax;
+  private volatile long lastFlushNs;
+  private volatile State state = new State(0, 0, 0, 0, 0, false);
 
-  /** What the task holds now. */
+  /**
+   * What the task holds now.
+   *
+   * @param oldestNs when the oldest buffered record came; means nothing when there is none
+   */
   record State(
       long bufferedBytes,
       long bufferedRecords,
@@ -40,31 +41,77 @@ final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
       boolean paused) {}
 
   /**
-   * @param requests tells how many requests of each kind have gone to the store
+   * @param telling tells these counts to others
    */
-  SinkMetrics(Time time, Supplier<Map<String, Long>> requests) {
+  SinkMetrics(Time time, TaskMetrics telling) {
     this.time = time;
-    this.requests = requests;
+    this.telling = telling;
   }
 
-  void register(String connector, int task) {
-    registration = TaskMetrics.register("sink-task", connector, task, this);
-  }
-
-  @Override
-  public void close() {
-    if (registration != null) {
-      registration.close();
+  /** Adds all that is known here. */
+  MetricValues addTo(MetricValues values) {
+    values
+        .add(Metric.BUFFERED_BYTES, () -> state.bufferedBytes())
+        .add(Metric.BUFFERED_RECORDS, this::bufferedRecords)
+        .add(Metric.OLDEST_BUFFERED_MS, this::oldestBufferedMs)
+        .add(Metric.PARTITIONS, this::partitions)
+        .add(Metric.PARTITIONS_UNCLAIMED, this::partitionsUnclaimed)
+        .add(Metric.PAUSED, () -> state.paused() ? 1 : 0)
+        .add(Metric.FLUSHES_FAILED, flushesFailed::get)
+        .add(Metric.FLUSH_TIME_MS, () -> ms(flushTimeNs.get()))
+        .add(Metric.FLUSH_MS_MAX, () -> ms(flushNsMax))
+        .add(Metric.LAST_FLUSH_MS, () -> ms(lastFlushNs))
+        .add(Metric.RECORDS_FLUSHED, recordsFlushed::get)
+        .add(Metric.BYTES_FLUSHED, bytesFlushed::get)
+        .add(Metric.FLUSH_RECORDS_MAX, () -> flushRecordsMax)
+        .add(Metric.FLUSH_BYTES_MAX, () -> flushBytesMax)
+        .add(Metric.DUPLICATES_SKIPPED, duplicatesSkipped::get)
+        .add(Metric.RECORDS_REFUSED, this::recordsRefused)
+        .add(Metric.RECORDS_IGNORED, this::recordsIgnored);
+    for (FlushReason reason : FlushReason.values()) {
+      values.add(metric(reason), () -> flushes(reason));
     }
+    return values;
+  }
+
+  private static Metric metric(FlushReason reason) {
+    return switch (reason) {
+      case BYTES -> Metric.FLUSHES_BY_BYTES;
+      case RECORDS -> Metric.FLUSHES_BY_RECORDS;
+      case TIME -> Metric.FLUSHES_BY_TIME;
+      case MEMORY -> Metric.FLUSHES_BY_MEMORY;
+      case CLOSE -> Metric.FLUSHES_BY_CLOSE;
+      case OFFSETS -> Metric.FLUSHES_BY_OFFSETS;
+      case RETRY -> Metric.FLUSHES_BY_RETRY;
+    };
+  }
+
+  /** Tells the metrics of an isle from now on. */
+  void claimed(String path, IsleGauge gauge) {
+    telling.addIsle(
+        path,
+        new MetricValues(Scope.SINK_ISLE)
+            .add(Metric.SINK_EPOCH, gauge::epoch)
+            .add(Metric.SINK_COMMIT, gauge::commit)
+            .add(Metric.NEXT_OFFSET, gauge::nextOffset)
+            .add(Metric.SINK_LAG_RECORDS, gauge::lagRecords)
+            .add(Metric.SINK_LAG_MS, () -> ageMs(gauge.lagRecords(), gauge.oldestNs())));
+  }
+
+  /** Tells the metrics of an isle no longer. */
+  void released(String path) {
+    telling.removeIsle(path);
   }
 
   void flushed(FlushReason reason, long records, long bytes, long tookNs) {
     flushes.incrementAndGet(reason.ordinal());
     recordsFlushed.addAndGet(records);
     bytesFlushed.addAndGet(bytes);
+    flushTimeNs.addAndGet(tookNs);
     flushRecordsMax = Math.max(flushRecordsMax, records);
     flushBytesMax = Math.max(flushBytesMax, bytes);
-    lastFlushMs = TimeUnit.NANOSECONDS.toMillis(tookNs);
+    flushNsMax = Math.max(flushNsMax, tookNs);
+    lastFlushNs = tookNs;
   }
 
   void flushFailed() {
@@ -87,95 +134,40 @@ final class SinkMetrics implements SinkTaskMXBean, AutoCloseable {
     state = now;
   }
 
-  @Override
-  public long getBufferedBytes() {
-    return state.bufferedBytes();
-  }
-
-  @Override
-  public long getBufferedRecords() {
+  long bufferedRecords() {
     return state.bufferedRecords();
   }
 
-  @Override
-  public long getOldestBufferedMs() {
+  long oldestBufferedMs() {
     State now = state;
-    return now.bufferedRecords() == 0
-        ? 0
-        : TimeUnit.NANOSECONDS.toMillis(time.monotonicNs() - now.oldestNs());
+    return ageMs(now.bufferedRecords(), now.oldestNs());
   }
 
-  @Override
-  public int getPartitions() {
+  int partitions() {
     return state.partitions();
   }
 
-  @Override
-  public int getPartitionsUnclaimed() {
+  int partitionsUnclaimed() {
     return state.unclaimed();
   }
 
-  @Override
-  public boolean isPaused() {
-    return state.paused();
+  long flushes(FlushReason reason) {
+    return flushes.get(reason.ordinal());
   }
 
-  @Override
-  public Map<String, Long> getFlushesByReason() {
-    Map<String, Long> counts = new TreeMap<>();
-    for (FlushReason reason : FlushReason.values()) {
-      counts.put(reason.name().toLowerCase(Locale.ROOT), flushes.get(reason.ordinal()));
-    }
-    return counts;
-  }
-
-  @Override
-  public long getFlushesFailed() {
-    return flushesFailed.get();
-  }
-
-  @Override
-  public long getRecordsFlushed() {
-    return recordsFlushed.get();
-  }
-
-  @Override
-  public long getBytesFlushed() {
-    return bytesFlushed.get();
-  }
-
-  @Override
-  public long getFlushRecordsMax() {
-    return flushRecordsMax;
-  }
-
-  @Override
-  public long getFlushBytesMax() {
-    return flushBytesMax;
-  }
-
-  @Override
-  public long getLastFlushMs() {
-    return lastFlushMs;
-  }
-
-  @Override
-  public long getDuplicatesSkipped() {
-    return duplicatesSkipped.get();
-  }
-
-  @Override
-  public long getRecordsRefused() {
+  long recordsRefused() {
     return recordsRefused.get();
   }
 
-  @Override
-  public long getRecordsIgnored() {
+  long recordsIgnored() {
     return recordsIgnored.get();
   }
 
-  @Override
-  public Map<String, Long> getRequests() {
-    return requests.get();
+  private long ageMs(long records, long oldestNs) {
+    return records == 0 ? 0 : Math.max(0, ms(time.monotonicNs() - oldestNs));
+  }
+
+  private static long ms(long ns) {
+    return TimeUnit.NANOSECONDS.toMillis(ns);
   }
 }

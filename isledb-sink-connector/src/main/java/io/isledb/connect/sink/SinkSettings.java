@@ -1,27 +1,23 @@
 package io.isledb.connect.sink;
 
+import io.isledb.connect.common.config.CommonSettings;
 import io.isledb.connect.common.config.ConverterSettings;
 import io.isledb.connect.common.config.IsleSettings;
-import io.isledb.connect.common.config.MaintenanceSettings;
 import io.isledb.connect.common.config.Problems;
 import io.isledb.connect.common.config.SettingGroup;
 import io.isledb.connect.common.config.StoreSettings;
-import io.isledb.connect.common.config.UnknownSettings;
 import io.isledb.connect.common.config.Validators;
 import io.isledb.options.Compression;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sink's settings, parsed.
  *
- * @param connector the connector's name
- * @param task the task's number, from 0
+ * @param common what both connectors have
  * @param flushBytes buffered bytes of a partition at which it is flushed
  * @param flushRecords buffered records of a partition at which it is flushed
  * @param flushIntervalMs age of a partition's oldest buffered record at which it is flushed
@@ -32,11 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param records under which keys records are kept
  * @param ttl how long
  * @param isle what is kept in the isles
- * @param maintenance how the isles are maintained
  */
 record SinkSettings(
-    String connector,
-    int task,
+    CommonSettings common,
     long flushBytes,
     long flushRecords,
     long flushIntervalMs,
@@ -46,8 +40,7 @@ record SinkSettings(
     int ioThreads,
     RecordSettings records,
     TtlSettings ttl,
-    IsleSettings isle,
-    MaintenanceSettings maintenance) {
+    IsleSettings isle) {
 
   static final String FLUSH_BYTES = "flush.bytes";
   static final String FLUSH_RECORDS = "flush.records";
@@ -56,9 +49,6 @@ record SinkSettings(
   static final String SHUTDOWN_TIMEOUT_MS = "shutdown.timeout.ms";
   static final String COMPRESSION = "flush.compression";
   static final String IO_THREADS = "io.threads";
-  static final String TASK = "isledb.internal.task";
-
-  private static final String NAME = "name";
 
   static ConfigDef definition() {
     ConfigDef definition = new ConfigDef();
@@ -68,10 +58,7 @@ record SinkSettings(
     TtlSettings.define(definition);
     ConverterSettings.define(definition);
     IsleSettings.define(definition);
-    MaintenanceSettings.define(definition, true);
-    definition.defineInternal(TASK, ConfigDef.Type.INT, 0, Importance.LOW);
-    definition.defineInternal(NAME, ConfigDef.Type.STRING, "isledb-sink", Importance.LOW);
-    return definition;
+    return CommonSettings.define(definition, "isledb-sink", true);
   }
 
   private static void defineFlushing(ConfigDef definition) {
@@ -135,35 +122,28 @@ record SinkSettings(
   /** Everything that is wrong with a connector's settings; makes no request to the store. */
   static Problems validate(Map<String, String> settings) {
     ConfigDef definition = definition();
-    Problems problems = new Problems(definition, settings);
-    StoreSettings.check(settings, problems);
+    Problems problems = CommonSettings.validate(definition, settings);
     RecordSettings.check(problems);
-    MaintenanceSettings.check(problems);
-    UnknownSettings.check(
-        definition,
-        List.of(
-            StoreSettings.PREFIX,
-            ConverterSettings.KEY_CONVERTER + ".",
-            ConverterSettings.VALUE_CONVERTER + "."),
-        settings,
-        problems);
-    if (problems.areSound(FLUSH_BYTES, MEMORY_BYTES)) {
-      long flush = number(definition, settings, FLUSH_BYTES);
-      long memory = number(definition, settings, MEMORY_BYTES);
-      if (flush > memory) {
-        problems.add(
-            FLUSH_BYTES + " (" + flush + ") is more than " + MEMORY_BYTES + " (" + memory + ")",
-            FLUSH_BYTES,
-            MEMORY_BYTES);
-      }
+    if (problems.areSound(FLUSH_BYTES, MEMORY_BYTES)
+        && problems.value(FLUSH_BYTES) instanceof Long flush
+        && problems.value(MEMORY_BYTES) instanceof Long memory
+        && flush > memory) {
+      problems.add(
+          FLUSH_BYTES + " (" + flush + ") is more than " + MEMORY_BYTES + " (" + memory + ")",
+          FLUSH_BYTES,
+          MEMORY_BYTES);
     }
     return problems;
   }
 
+  /** The connector's name. */
+  String connector() {
+    return common.connector();
+  }
+
   static SinkSettings of(AbstractConfig config) {
     return new SinkSettings(
-        config.getString(NAME),
-        config.getInt(TASK),
+        CommonSettings.of(config),
         config.getLong(FLUSH_BYTES),
         config.getLong(FLUSH_RECORDS),
         config.getLong(FLUSH_INTERVAL_MS),
@@ -173,16 +153,6 @@ record SinkSettings(
         config.getInt(IO_THREADS),
         RecordSettings.of(config),
         TtlSettings.of(config),
-        IsleSettings.of(config),
-        MaintenanceSettings.of(config));
-  }
-
-  private static long number(ConfigDef definition, Map<String, String> settings, String name) {
-    @Nullable String value = settings.get(name);
-    Object parsed =
-        value == null
-            ? definition.defaultValues().get(name)
-            : ConfigDef.parseType(name, value, ConfigDef.Type.LONG);
-    return parsed instanceof Number number ? number.longValue() : 0;
+        IsleSettings.of(config));
   }
 }

@@ -4,6 +4,7 @@ import io.isledb.Isles;
 import io.isledb.connect.base.Time;
 import io.isledb.connect.common.maintain.IsleMaintenance;
 import io.isledb.connect.common.maintain.IsleSetup;
+import io.isledb.connect.common.metrics.TaskMetrics;
 import io.isledb.options.WriterOptions;
 import java.util.concurrent.ExecutorService;
 
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
  * @param intake decides what becomes of a record
  * @param errant for records that cannot be stored
  * @param metrics the task's counts
+ * @param telling tells them to others
  * @param time the clock
  */
 record TaskParts(
@@ -32,4 +34,5 @@ record TaskParts(
     Intake intake,
     ErrantRecords errant,
     SinkMetrics metrics,
+    TaskMetrics telling,
     Time time) {}

@@ -54,7 +54,7 @@ class IsleSinkTaskTest extends SinkTestBase {
     deliverAll(worker);
     Await.until("flushed", () -> watermark(P0).equals(java.util.Optional.of(10L)));
     worker.step();
-    Await.until("noticed", () -> step(worker).getFlushesByReason().get("records") == 1);
+    Await.until("noticed", () -> step(worker).flushes(FlushReason.RECORDS) == 1);
   }
 
   @Test
@@ -65,7 +65,7 @@ class IsleSinkTaskTest extends SinkTestBase {
     worker.assign(List.of(P0));
     produce(P0, "k", "x".repeat(6000));
     deliverAll(worker);
-    Await.until("flushed", () -> step(worker).getFlushesByReason().get("bytes") == 1);
+    Await.until("flushed", () -> step(worker).flushes(FlushReason.BYTES) == 1);
     assertThat(watermark(P0)).contains(1L);
   }
 
@@ -78,10 +78,10 @@ class IsleSinkTaskTest extends SinkTestBase {
     assertThat(worker.context.timeoutMs).isBetween(1L, 1000L);
     time.forward(999);
     worker.step();
-    assertThat(metrics(worker).getBufferedRecords()).isEqualTo(1);
+    assertThat(metrics(worker).bufferedRecords()).isEqualTo(1);
     assertThat(watermark(P0)).isEmpty();
     time.forward(1);
-    Await.until("flushed", () -> step(worker).getFlushesByReason().get("time") == 1);
+    Await.until("flushed", () -> step(worker).flushes(FlushReason.TIME) == 1);
     assertThat(watermark(P0)).contains(1L);
   }
 
@@ -162,7 +162,7 @@ class IsleSinkTaskTest extends SinkTestBase {
     assertThat(watermark(P0)).contains(30L);
     assertThat(watermark(P1)).isEmpty();
     assertThat(topics.committed(P0)).isEqualTo(30);
-    assertThat(metrics(worker).getPartitions()).isEqualTo(1);
+    assertThat(metrics(worker).partitions()).isEqualTo(1);
   }
 
   @Test
@@ -298,7 +298,7 @@ class IsleSinkTaskTest extends SinkTestBase {
     assertThat(wasPaused[0]).isTrue();
     flushAll(worker);
     Await.until("resumed", () -> worker.step() == 0 && worker.context.paused.isEmpty());
-    assertThat(step(worker).getFlushesByReason().get("memory")).isPositive();
+    assertThat(step(worker).flushes(FlushReason.MEMORY)).isPositive();
     assertThat(values(P0)).isEqualTo(produced(P0));
     assertThat(values(P1)).isEqualTo(produced(P1));
   }
@@ -327,11 +327,11 @@ class IsleSinkTaskTest extends SinkTestBase {
     produce(P0, null, "event");
     produce(P0, "k", null);
     deliverAll(worker);
-    assertThat(metrics(worker).getRecordsIgnored()).isEqualTo(2);
+    assertThat(metrics(worker).recordsIgnored()).isEqualTo(2);
     assertThat(worker.commit().get(P0).offset()).isEqualTo(3);
     assertThat(watermark(P0)).contains(1L);
     time.forward(Flusher.OFFSETS_INTERVAL_MS);
-    Await.until("durable", () -> step(worker).getFlushesByReason().get("offsets") == 1);
+    Await.until("durable", () -> step(worker).flushes(FlushReason.OFFSETS) == 1);
     assertThat(watermark(P0)).contains(3L);
     assertThat(values(P0)).containsExactly("v");
     worker.step();
@@ -391,7 +391,7 @@ class IsleSinkTaskTest extends SinkTestBase {
     assertThat(reported).containsExactly(large, keyless);
     assertThat(values(P0)).containsExactly("v");
     assertThat(watermark(P0).orElseThrow()).isGreaterThanOrEqualTo(2);
-    assertThat(metrics(worker).getRecordsRefused()).isEqualTo(2);
+    assertThat(metrics(worker).recordsRefused()).isEqualTo(2);
   }
 
   @Test
@@ -423,7 +423,7 @@ class IsleSinkTaskTest extends SinkTestBase {
         SinkSettings.of(config));
   }
 
-  private static SinkTaskMXBean step(FakeWorker worker) {
+  private static SinkMetrics step(FakeWorker worker) {
     worker.step();
     return metrics(worker);
   }

@@ -106,11 +106,11 @@ abstract class SinkTestBase {
         "all is flushed",
         () -> {
           worker.step();
-          return metrics(worker).getBufferedRecords() == 0;
+          return metrics(worker).bufferedRecords() == 0;
         });
   }
 
-  static SinkTaskMXBean metrics(FakeWorker worker) {
+  static SinkMetrics metrics(FakeWorker worker) {
     return worker.task.metrics();
   }
 

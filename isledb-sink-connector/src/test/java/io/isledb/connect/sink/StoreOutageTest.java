@@ -106,12 +106,11 @@ class StoreOutageTest extends SinkTestBase {
     worker.assign(List.of(P0));
     assertThat(worker.context.paused).contains(P0);
     assertThat(worker.step()).isZero();
-    assertThat(metrics(worker).getPartitionsUnclaimed()).isEqualTo(1);
+    assertThat(metrics(worker).partitionsUnclaimed()).isEqualTo(1);
     assertThat(worker.commit()).isEmpty();
     store.heal();
     time.forward(60_000);
-    Await.until(
-        "claimed", () -> worker.step() >= 0 && metrics(worker).getPartitionsUnclaimed() == 0);
+    Await.until("claimed", () -> worker.step() >= 0 && metrics(worker).partitionsUnclaimed() == 0);
     flushAll(worker);
     assertThat(worker.context.paused).isEmpty();
     assertThat(values(P0)).isEqualTo(produced(P0));

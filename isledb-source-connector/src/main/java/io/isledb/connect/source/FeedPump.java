@@ -96,8 +96,8 @@ final class FeedPump {
     Runnable arrival;
     try {
       Chunk found = feed.next();
-      long behind = headIsDue && found.commitId() > 0 ? commitsBehind(found) : -1;
-      arrival = () -> found(found, behind);
+      @Nullable Backlog backlog = headIsDue && found.commitId() > 0 ? backlog(found) : null;
+      arrival = () -> found(found, backlog);
     } catch (RuntimeException e) {
       arrival = () -> failed(e);
     } catch (Error e) {
@@ -109,16 +109,16 @@ final class FeedPump {
     shared.arrivals().add(arrival);
   }
 
-  private long commitsBehind(Chunk found) {
+  private @Nullable Backlog backlog(Chunk found) {
     try {
-      return feed.commitsBehind(found.commitId());
+      return feed.backlog(found);
     } catch (RuntimeException e) {
       LOG.debug("The newest commit of the isle {} could not be looked up", feed.path(), e);
-      return -1;
+      return null;
     }
   }
 
-  private void found(Chunk found, long commitsBehind) {
+  private void found(Chunk found, @Nullable Backlog lookedUp) {
     if (backoffMs > 0) {
       LOG.info("The isle {} can be read again", feed.path());
     }
@@ -128,14 +128,14 @@ final class FeedPump {
     taken = 0;
     long nowNs = shared.time().monotonicNs();
     dueNs = found.hasMore() ? nowNs : nowNs + ms(shared.reading().pollIntervalMs());
-    if (commitsBehind >= 0) {
+    if (lookedUp != null) {
       headDueNs = nowNs + HEAD_INTERVAL_NS;
     }
-    long behind = commitsBehind >= 0 ? commitsBehind : state.commitsBehind();
+    Backlog backlog = lookedUp == null ? state.backlog() : lookedUp;
     boolean inSnapshot = found.kind() == Chunk.Kind.SNAPSHOT;
     update(
         found.hasMore()
-            ? new SourceMetrics.State(false, inSnapshot, found.committedAtMs(), behind)
+            ? new SourceMetrics.State(false, inSnapshot, found.committedAtMs(), backlog)
             : SourceMetrics.State.NEW);
   }
 
@@ -156,8 +156,7 @@ final class FeedPump {
     backoffMs = Math.max(1, Math.min(doubled, reading.retryBackoffMaxMs()));
     dueNs = shared.time().monotonicNs() + ms(backoffMs);
     update(
-        new SourceMetrics.State(
-            true, state.inSnapshot(), state.behindSinceMs(), state.commitsBehind()));
+        new SourceMetrics.State(true, state.inSnapshot(), state.behindSinceMs(), state.backlog()));
   }
 
   private void update(SourceMetrics.State now) {

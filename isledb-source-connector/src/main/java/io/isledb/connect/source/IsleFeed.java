@@ -55,9 +55,9 @@ final class IsleFeed implements AutoCloseable {
     return isle.path();
   }
 
-  /** Commits between the one given and the newest, for the metrics; a few requests. */
-  long commitsBehind(long commitId) {
-    return isle.head().map(head -> Math.max(0, head.id() - commitId)).orElse(0L);
+  /** What comes after a chunk of the feed, for the metrics; a few requests. */
+  Backlog backlog(Chunk chunk) {
+    return isle.head().map(head -> Backlog.between(chunk, head)).orElse(Backlog.NONE);
   }
 
   /** Looks for what comes next. After a failure that passes, the next call tries the same again. */

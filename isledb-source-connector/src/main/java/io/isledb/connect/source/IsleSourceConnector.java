@@ -3,6 +3,7 @@ package io.isledb.connect.source;
 import io.isledb.Isles;
 import io.isledb.connect.common.ErrorMapping;
 import io.isledb.connect.common.Version;
+import io.isledb.connect.common.config.CommonSettings;
 import io.isledb.connect.common.config.StoreSettings;
 import io.isledb.options.IslesOptions;
 import io.isledb.store.ObjectStore;
@@ -121,7 +122,7 @@ public final class IsleSourceConnector extends SourceConnector {
     List<Map<String, String>> tasks = new ArrayList<>();
     for (List<String> paths : TaskSpread.spread(present.monitor().isles(), maxTasks)) {
       Map<String, String> own = new HashMap<>(present.settings());
-      own.put(SourceSettings.TASK, Integer.toString(tasks.size()));
+      own.put(CommonSettings.TASK, Integer.toString(tasks.size()));
       own.put(SourceSettings.TASK_ISLES, TaskIsles.encode(paths));
       tasks.add(own);
     }

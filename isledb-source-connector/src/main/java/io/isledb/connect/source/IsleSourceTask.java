@@ -3,13 +3,19 @@ package io.isledb.connect.source;
 import io.isledb.Isles;
 import io.isledb.connect.base.Time;
 import io.isledb.connect.common.ErrorMapping;
-import io.isledb.connect.common.TaskMetrics;
 import io.isledb.connect.common.Version;
+import io.isledb.connect.common.config.CommonSettings;
 import io.isledb.connect.common.config.ConverterSettings;
 import io.isledb.connect.common.config.StoreSettings;
 import io.isledb.connect.common.convert.RecordConverter;
 import io.isledb.connect.common.maintain.IsleMaintenance;
 import io.isledb.connect.common.maintain.MaintenanceTotals;
+import io.isledb.connect.common.metrics.CommonValues;
+import io.isledb.connect.common.metrics.MetricValues;
+import io.isledb.connect.common.metrics.RequestCost;
+import io.isledb.connect.common.metrics.Scope;
+import io.isledb.connect.common.metrics.TaskMetrics;
+import io.isledb.connect.common.metrics.WorkerMetrics;
 import io.isledb.options.IslesOptions;
 import io.isledb.store.ObjectStore;
 import io.isledb.store.decorate.MeteredStore;
@@ -98,7 +104,10 @@ public final class IsleSourceTask extends SourceTask {
     } catch (RuntimeException e) {
       throw ErrorMapping.toConnect("Opening the store", e);
     }
-    SourceMetrics metrics = new SourceMetrics(time, () -> store.counts().requestsByKind());
+    CommonSettings common = settings.common();
+    TaskMetrics telling =
+        new TaskMetrics(common.connector(), common.task(), WorkerMetrics.of(context));
+    SourceMetrics metrics = new SourceMetrics(time, telling);
     LinkedBlockingQueue<Runnable> arrivals = new LinkedBlockingQueue<>();
     ExecutorService executor = executors.apply(settings.reading().ioThreads());
     FeedPump.Shared shared =
@@ -111,21 +120,36 @@ public final class IsleSourceTask extends SourceTask {
           new IsleFeed(isles.isle(path), settings.reading(), recordsMax, offsets.get(path));
       pumps.add(new FeedPump(feed, makers.get(i), shared));
     }
+    IsleMaintenance maintenance = maintenance(isles, common, paths);
+    tell(telling, common, metrics, store, maintenance);
     running =
         new Running(
             new FeedPumps(pumps, arrivals, recordsMax, context.transactionContext(), time),
             executor,
             isles,
-            maintenance(isles, settings, paths),
-            TaskMetrics.register("source-task", settings.connector(), settings.task(), metrics));
+            maintenance,
+            telling);
   }
 
-  private IsleMaintenance maintenance(Isles isles, SourceSettings settings, List<IslePath> paths) {
+  private void tell(
+      TaskMetrics telling,
+      CommonSettings common,
+      SourceMetrics metrics,
+      MeteredStore store,
+      IsleMaintenance maintenance) {
+    MetricValues values = metrics.addTo(new MetricValues(Scope.SOURCE_TASK));
+    CommonValues.addStore(
+        values, store::counts, new RequestCost(common.metrics(), store::counts, time));
+    CommonValues.addMaintenance(values, maintenance);
+    telling.begin(values);
+  }
+
+  private IsleMaintenance maintenance(Isles isles, CommonSettings common, List<IslePath> paths) {
     IsleMaintenance maintenance =
         new IsleMaintenance(
             isles,
-            settings.maintenance(),
-            "connector " + settings.connector() + ", task " + settings.task(),
+            common.maintenance(),
+            "connector " + common.connector() + ", task " + common.task(),
             Executors.newSingleThreadScheduledExecutor(IsleSourceTask::thread),
             time);
     paths.forEach(path -> maintenance.add(path.path()));
@@ -134,6 +158,7 @@ public final class IsleSourceTask extends SourceTask {
 
   private static IslesOptions options(SourceSettings settings) {
     return settings
+        .common()
         .maintenance()
         .applyTo(IslesOptions.DEFAULT)
         .withBlockCacheBytes(CACHE_BYTES)

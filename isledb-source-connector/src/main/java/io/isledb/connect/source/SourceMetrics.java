@@ -1,16 +1,19 @@
 package io.isledb.connect.source;
 
 import io.isledb.connect.base.Time;
+import io.isledb.connect.common.metrics.Metric;
+import io.isledb.connect.common.metrics.MetricValues;
+import io.isledb.connect.common.metrics.Scope;
+import io.isledb.connect.common.metrics.TaskMetrics;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** Counts of one task. Written by the task's threads, read by anyone. */
-final class SourceMetrics implements SourceTaskMXBean {
+final class SourceMetrics {
   private final Time time;
-  private final Supplier<Map<String, Long>> requests;
+  private final TaskMetrics telling;
   private final AtomicLong records = new AtomicLong();
   private final AtomicLong snapshotRecords = new AtomicLong();
   private final AtomicLong commits = new AtomicLong();
@@ -24,18 +27,34 @@ final class SourceMetrics implements SourceTaskMXBean {
    * @param isFailing whether the last attempt failed
    * @param inSnapshot whether its state is being published
    * @param behindSinceMs when the last published commit was made; 0 when there is nothing newer
-   * @param commitsBehind commits that are not published yet, when last looked up
+   * @param backlog what is not published yet, when last looked up
    */
-  record State(boolean isFailing, boolean inSnapshot, long behindSinceMs, long commitsBehind) {
-    static final State NEW = new State(false, false, 0, 0);
+  record State(boolean isFailing, boolean inSnapshot, long behindSinceMs, Backlog backlog) {
+    static final State NEW = new State(false, false, 0, Backlog.NONE);
   }
 
   /**
-   * @param requests tells how many requests of each kind have gone to the store
+   * @param telling tells these counts to others
    */
-  SourceMetrics(Time time, Supplier<Map<String, Long>> requests) {
+  SourceMetrics(Time time, TaskMetrics telling) {
     this.time = time;
-    this.requests = requests;
+    this.telling = telling;
+  }
+
+  /** Adds all that is known here. */
+  MetricValues addTo(MetricValues values) {
+    return values
+        .add(Metric.ISLES, states::size)
+        .add(Metric.ISLES_FAILING, () -> sum(state -> state.isFailing() ? 1 : 0))
+        .add(Metric.ISLES_IN_SNAPSHOT, () -> sum(state -> state.inSnapshot() ? 1 : 0))
+        .add(Metric.RECORDS, records::get)
+        .add(Metric.SNAPSHOT_RECORDS, snapshotRecords::get)
+        .add(Metric.COMMITS, commits::get)
+        .add(Metric.POLLS, polls::get)
+        .add(Metric.POLLS_FAILED, pollsFailed::get)
+        .add(Metric.LAG_MS, this::lagMs)
+        .add(Metric.LAG_COMMITS, () -> sum(state -> state.backlog().commits()))
+        .add(Metric.LAG_RECORDS, () -> sum(state -> state.backlog().records()));
   }
 
   void polled() {
@@ -58,74 +77,29 @@ final class SourceMetrics implements SourceTaskMXBean {
   }
 
   void update(String isle, State state) {
-    states.put(isle, state);
+    if (states.put(isle, state) == null) {
+      telling.addIsle(
+          isle,
+          new MetricValues(Scope.SOURCE_ISLE)
+              .add(Metric.SOURCE_LAG_MS, () -> lagMs(state(isle)))
+              .add(Metric.SOURCE_LAG_COMMITS, () -> state(isle).backlog().commits())
+              .add(Metric.SOURCE_LAG_RECORDS, () -> state(isle).backlog().records()));
+    }
   }
 
-  @Override
-  public int getIsles() {
-    return states.size();
+  private State state(String isle) {
+    return states.getOrDefault(isle, State.NEW);
   }
 
-  @Override
-  public int getIslesFailing() {
-    return (int) states.values().stream().filter(State::isFailing).count();
+  private long sum(ToLongFunction<State> value) {
+    return states.values().stream().mapToLong(value).sum();
   }
 
-  @Override
-  public int getIslesInSnapshot() {
-    return (int) states.values().stream().filter(State::inSnapshot).count();
+  private long lagMs() {
+    return states.values().stream().mapToLong(this::lagMs).max().orElse(0);
   }
 
-  @Override
-  public long getSnapshotRecords() {
-    return snapshotRecords.get();
-  }
-
-  @Override
-  public long getRecords() {
-    return records.get();
-  }
-
-  @Override
-  public long getCommits() {
-    return commits.get();
-  }
-
-  @Override
-  public long getPolls() {
-    return polls.get();
-  }
-
-  @Override
-  public long getPollsFailed() {
-    return pollsFailed.get();
-  }
-
-  @Override
-  public long getLagMs() {
-    return getLagMsByIsle().values().stream().mapToLong(Long::longValue).max().orElse(0);
-  }
-
-  @Override
-  public long getLagCommits() {
-    return states.values().stream().mapToLong(State::commitsBehind).sum();
-  }
-
-  @Override
-  public Map<String, Long> getRequests() {
-    return requests.get();
-  }
-
-  @Override
-  public Map<String, Long> getLagMsByIsle() {
-    long nowMs = time.wallMs();
-    Map<String, Long> lags = new TreeMap<>();
-    states.forEach(
-        (isle, state) -> {
-          if (state.behindSinceMs() > 0) {
-            lags.put(isle, Math.max(0, nowMs - state.behindSinceMs()));
-          }
-        });
-    return lags;
+  private long lagMs(State state) {
+    return state.behindSinceMs() == 0 ? 0 : Math.max(0, time.wallMs() - state.behindSinceMs());
   }
 }

@@ -1,13 +1,11 @@
 package io.isledb.connect.source;
 
+import io.isledb.connect.common.config.CommonSettings;
 import io.isledb.connect.common.config.ConverterSettings;
-import io.isledb.connect.common.config.MaintenanceSettings;
 import io.isledb.connect.common.config.Problems;
 import io.isledb.connect.common.config.SettingGroup;
 import io.isledb.connect.common.config.StoreSettings;
-import io.isledb.connect.common.config.UnknownSettings;
 import io.isledb.connect.common.config.Validators;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -18,20 +16,13 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * The source's settings, parsed.
  *
- * @param connector the connector's name
- * @param task the task's number, from 0
+ * @param common what both connectors have
  * @param discovery which isles, and how often to look for new ones
  * @param records where records go, and how
  * @param reading how feeds are read
- * @param maintenance how the isles are maintained
  */
 record SourceSettings(
-    String connector,
-    int task,
-    Discovery discovery,
-    Records records,
-    Reading reading,
-    MaintenanceSettings maintenance) {
+    CommonSettings common, Discovery discovery, Records records, Reading reading) {
 
   static final String INCLUDE = "isles.include";
   static final String EXCLUDE = "isles.exclude";
@@ -45,10 +36,7 @@ record SourceSettings(
   static final String PREFETCH_COMMITS = "prefetch.commits";
   static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
   static final String IO_THREADS = "io.threads";
-  static final String TASK = "isledb.internal.task";
   static final String TASK_ISLES = "isledb.internal.isles";
-
-  private static final String NAME = "name";
 
   /**
    * Which isles, and how often to look for new ones.
@@ -84,11 +72,8 @@ record SourceSettings(
     defineRecords(definition);
     defineReading(definition);
     ConverterSettings.define(definition);
-    MaintenanceSettings.define(definition, false);
-    definition.defineInternal(TASK, ConfigDef.Type.INT, 0, Importance.LOW);
     definition.defineInternal(TASK_ISLES, ConfigDef.Type.LIST, "", Importance.LOW);
-    definition.defineInternal(NAME, ConfigDef.Type.STRING, "isledb-source", Importance.LOW);
-    return definition;
+    return CommonSettings.define(definition, "isledb-source", false);
   }
 
   private static void defineIsles(ConfigDef definition) {
@@ -226,17 +211,7 @@ record SourceSettings(
   /** Everything that is wrong with a connector's settings; makes no request to the store. */
   static Problems validate(Map<String, String> settings) {
     ConfigDef definition = definition();
-    Problems problems = new Problems(definition, settings);
-    StoreSettings.check(settings, problems);
-    MaintenanceSettings.check(problems);
-    UnknownSettings.check(
-        definition,
-        List.of(
-            StoreSettings.PREFIX,
-            ConverterSettings.KEY_CONVERTER + ".",
-            ConverterSettings.VALUE_CONVERTER + "."),
-        settings,
-        problems);
+    Problems problems = CommonSettings.validate(definition, settings);
     boolean isLatest = "latest".equals(settings.get(START_FROM));
     if (isLatest
         && problems.areSound(START_FROM, SNAPSHOT_MODE)
@@ -255,8 +230,7 @@ record SourceSettings(
 
   static SourceSettings of(AbstractConfig config) {
     return new SourceSettings(
-        config.getString(NAME),
-        config.getInt(TASK),
+        CommonSettings.of(config),
         new Discovery(
             new PathFilter(config.getList(INCLUDE), config.getList(EXCLUDE)),
             config.getLong(DISCOVERY_INTERVAL_MS)),
@@ -270,8 +244,7 @@ record SourceSettings(
             config.getLong(POLL_INTERVAL_MS),
             config.getLong(RETRY_BACKOFF_MAX_MS),
             config.getInt(PREFETCH_COMMITS),
-            config.getInt(IO_THREADS)),
-        MaintenanceSettings.of(config));
+            config.getInt(IO_THREADS)));
   }
 
   /**

@@ -3,8 +3,6 @@ package io.isledb.connect.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isledb.connect.common.config.ConfigReference;
-import java.lang.reflect.Method;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -18,14 +16,5 @@ final class ConfigurationReferenceTest {
     assertThat(ConfigReference.isCurrent(FILE, "source", SourceSettings.definition(), update))
         .as("%s is what the definitions give; run with -Disledb.docs.update=true", FILE)
         .isTrue();
-  }
-
-  @Test
-  void everyMetricIsDescribed() throws Exception {
-    String text = Files.readString(FILE);
-    for (Method method : SourceTaskMXBean.class.getMethods()) {
-      String attribute = method.getName().replaceFirst("^(get|is)", "");
-      assertThat(text).contains("`" + attribute + "`");
-    }
   }
 }

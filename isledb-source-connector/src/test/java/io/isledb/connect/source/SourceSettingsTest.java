@@ -73,6 +73,31 @@ final class SourceSettingsTest {
   }
 
   @Test
+  void ofTwoMistakesBothAreToldAndNothingElse() {
+    String[][] wrong = {
+      {"topic.pattern", "a b"},
+      {"snapshot.mode", "sometimes"},
+      {"poll.interval.ms", "0"},
+      {"batch.records.max", "0"},
+      {"maintenance.interval.ms", "1"},
+      {"maintenance.enabled", "maybe"},
+      {"compaction.policy", "lsm"},
+      {"metrics.price.per.1000.reads", "-1"},
+      {"isledb.value.converter", "no.such.Converter"},
+      {"isledb.store.url", "ftp://host/dir"},
+      {"pol.interval.ms", "1"},
+    };
+    for (String[] one : wrong) {
+      for (String[] other : wrong) {
+        if (!one[0].equals(other[0])) {
+          assertThat(problems(one[0], one[1], other[0], other[1]))
+              .containsOnlyKeys(one[0], other[0]);
+        }
+      }
+    }
+  }
+
+  @Test
   void aContradictionIsToldOnAllItsSettings() {
     assertThat(problems("start.from", "latest")).containsOnlyKeys("start.from", "snapshot.mode");
     assertThat(problems("start.from", "latest", "snapshot.mode", "always"))

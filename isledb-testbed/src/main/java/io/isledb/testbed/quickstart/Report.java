@@ -6,8 +6,6 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.management.openmbean.CompositeData;
-import javax.management.openmbean.TabularData;
 
 /** Says in figures what has happened. */
 final class Report {
@@ -43,7 +41,7 @@ final class Report {
   /** What the tasks tell of themselves; a task that tells nothing is left out. */
   private void printMetrics(ConnectWorker worker) {
     try (JmxMetrics metrics = worker.metrics()) {
-      printMap("flushes by reason", sums(metrics, SINK_TASKS, "FlushesByReason"));
+      printMap("flushes by reason", sums(metrics, SINK_TASKS, "FlushesBy"));
       printMap("requests of the sink", sums(metrics, SINK_TASKS, "Requests"));
       printMap("requests of the source", sums(metrics, SOURCE_TASKS, "Requests"));
     }
@@ -65,19 +63,25 @@ final class Report {
     }
   }
 
-  /** Sums of an attribute that is a map from a word to a count, over all tasks. */
-  private static Map<String, Long> sums(JmxMetrics metrics, String tasks, String attribute) {
+  /** Sums of the attributes that begin alike, over all tasks, by the rest of their names. */
+  private static Map<String, Long> sums(JmxMetrics metrics, String tasks, String prefix) {
     Map<String, Long> sums = new TreeMap<>();
     for (JmxMetrics.Bean bean : metrics.beans(tasks)) {
-      if (bean.values().get(attribute) instanceof TabularData table) {
-        for (Object row : table.values()) {
-          if (row instanceof CompositeData pair && pair.get("value") instanceof Number count) {
-            sums.merge(String.valueOf(pair.get("key")), count.longValue(), Long::sum);
-          }
-        }
-      }
+      bean.values()
+          .forEach(
+              (attribute, value) -> {
+                if (attribute.startsWith(prefix) && value instanceof Number count) {
+                  sums.merge(words(attribute, prefix), count.longValue(), Long::sum);
+                }
+              });
     }
     return sums;
+  }
+
+  /** Such as {@code read range} of {@code RequestsReadRange}. */
+  private static String words(String attribute, String prefix) {
+    String rest = attribute.substring(prefix.length());
+    return rest.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 
   private void line(String name, String format, Object... values) {

@@ -71,6 +71,17 @@ public final class Validators {
         () -> "not blank");
   }
 
+  /** What something costs. */
+  static Validator price() {
+    return ConfigDef.LambdaValidator.with(
+        (name, value) -> {
+          if (value instanceof Double price && !(price >= 0 && price < Double.POSITIVE_INFINITY)) {
+            throw new ConfigException(name, value, "allowed is 0 or more");
+          }
+        },
+        () -> "0 or more");
+  }
+
   /** The values that a form can offer; empty when there are too many. */
   static List<Object> choices(ConfigDef.Type type, @Nullable Validator validator) {
     if (type == ConfigDef.Type.BOOLEAN) {

@@ -16,6 +16,8 @@ import io.isledb.MaintenanceStats.State;
  * @param drops how often files were dropped whole
  * @param bytesRead bytes that compactions have read
  * @param bytesWritten bytes that they have written
+ * @param objectsDeleted objects that collection has deleted
+ * @param bytesDeleted their sizes together
  * @param failures rounds and openings that have failed
  */
 public record MaintenanceTotals(
@@ -29,10 +31,12 @@ public record MaintenanceTotals(
     long drops,
     long bytesRead,
     long bytesWritten,
+    long objectsDeleted,
+    long bytesDeleted,
     long failures) {
 
   public static final MaintenanceTotals NONE =
-      new MaintenanceTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new MaintenanceTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   static MaintenanceTotals of(MaintenanceStats stats) {
     boolean isRetrying = stats.state() == State.WAITING_TO_RETRY;
@@ -48,17 +52,31 @@ public record MaintenanceTotals(
         stats.drops(),
         stats.bytesRead(),
         stats.bytesWritten(),
+        stats.objectsDeleted(),
+        stats.bytesDeleted(),
         stats.failures());
   }
 
   static MaintenanceTotals ofFailures(long failures) {
-    return new MaintenanceTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failures);
+    return new MaintenanceTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failures);
   }
 
   /** What stays true of an isle that is no longer maintained here: what was done, not how it is. */
   MaintenanceTotals past() {
     return new MaintenanceTotals(
-        0, 0, 0, 0, 0, folds, merges, drops, bytesRead, bytesWritten, failures);
+        0,
+        0,
+        0,
+        0,
+        0,
+        folds,
+        merges,
+        drops,
+        bytesRead,
+        bytesWritten,
+        objectsDeleted,
+        bytesDeleted,
+        failures);
   }
 
   MaintenanceTotals plus(MaintenanceTotals other) {
@@ -73,6 +91,8 @@ public record MaintenanceTotals(
         drops + other.drops,
         bytesRead + other.bytesRead,
         bytesWritten + other.bytesWritten,
+        objectsDeleted + other.objectsDeleted,
+        bytesDeleted + other.bytesDeleted,
         failures + other.failures);
   }
 }
