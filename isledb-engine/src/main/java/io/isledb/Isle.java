@@ -67,10 +67,10 @@ public interface Isle {
   Checkpoint extendCheckpoint(String name, Duration timeToLive);
 
   /**
-   * Lets a checkpoint lapse now. What only it kept is deleted a grace period later, so that readers
-   * that are at it can finish.
+   * Takes a checkpoint out. What only it kept is deleted a grace period later, so that readers that
+   * are at it can finish.
    *
-   * @return whether there was one
+   * @return whether there was one that had not lapsed
    * @throws io.isledb.error.InvalidOptionException when a clone still reads what it keeps
    */
   boolean deleteCheckpoint(String name);
@@ -83,6 +83,30 @@ public interface Isle {
    *     lapsed
    */
   Snapshot openReaderAt(String checkpoint);
+
+  /**
+   * Makes another isle of this one's present state, without copying data. From then on each goes
+   * its own way: they share files that neither changes, until compaction of the clone has written
+   * its own. The clone takes over options and watermarks, and its feed begins after what it was
+   * made of.
+   *
+   * <p>Until the clone has its own files, a checkpoint of this isle keeps those for it, and this
+   * isle cannot be dropped. Both must be opened below the same root.
+   *
+   * @param path where the clone is to be; there must be no isle
+   * @return the clone
+   * @throws io.isledb.error.InvalidOptionException when there is something at that path
+   * @throws io.isledb.error.StoreUnavailableException when it is not known whether it was made
+   */
+  Isle cloneTo(String path);
+
+  /**
+   * As {@link #cloneTo(String)}, of the state that a checkpoint names.
+   *
+   * @throws io.isledb.error.CheckpointMissingException when there is no such checkpoint, or it has
+   *     lapsed
+   */
+  Isle cloneTo(String path, String checkpoint);
 
   /**
    * Opens a tailer; see {@link TailerOptions} for where it begins. Makes its first request when
@@ -165,6 +189,8 @@ public interface Isle {
    * longer be opened, is still found, and can be dropped again.
    *
    * @return how many objects were deleted; 0 when there was no isle
+   * @throws io.isledb.error.InvalidOptionException when a clone still reads files of the isle;
+   *     compact or drop the clone first
    */
   long drop(Verification.Progress progress);
 }

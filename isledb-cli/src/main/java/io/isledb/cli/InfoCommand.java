@@ -4,6 +4,7 @@ import io.isledb.CommitInfo;
 import io.isledb.IsleDescription;
 import io.isledb.Isles;
 import io.isledb.options.IsleOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +45,7 @@ final class InfoCommand extends IsleCommand {
 
   private void print(IsleDescription of) {
     row("isle", (isle.path().isEmpty() ? "/" : isle.path()) + " (" + of.isleId() + ")");
+    origin(of.origin());
     CommitInfo head = of.head();
     if (head == null) {
       row("head", "none: nothing was written yet");
@@ -87,6 +89,20 @@ final class InfoCommand extends IsleCommand {
             + of.count()
             + " segments, "
             + Times.size(of.bytes());
+  }
+
+  private void origin(IsleDescription.@Nullable Origin origin) {
+    if (origin != null) {
+      String left = origin.ssts() + " SSTs, " + Times.size(origin.bytes());
+      row(
+          "cloned from",
+          origin.path()
+              + " ("
+              + origin.isleId()
+              + ") at commit "
+              + origin.commitId()
+              + (origin.ssts() == 0 ? "" : "; " + left + " are not its own"));
+    }
   }
 
   private void options(IsleOptions options) {

@@ -39,6 +39,15 @@ final class InfoJson {
     }
     ObjectNode checkpoints = json.putObject("checkpoints");
     of.checkpoints().forEach(point -> checkpoints.set(point.name(), checkpoint(point)));
+    IsleDescription.Origin origin = of.origin();
+    if (origin != null) {
+      json.putObject("origin")
+          .put("isle", origin.path())
+          .put("isleId", origin.isleId())
+          .put("commitId", origin.commitId())
+          .put("ssts", origin.ssts())
+          .put("bytes", origin.bytes());
+    }
     json.set("options", options(of.options()));
     return json;
   }

@@ -11,6 +11,11 @@ final class IsleArguments extends StoreArguments {
   private String path = "";
 
   String path() {
+    return trimmed(path);
+  }
+
+  /** A path as a person writes it, without slashes at its ends. */
+  static String trimmed(String path) {
     return path.replaceAll("^/+|/+$", "");
   }
 }

@@ -73,6 +73,7 @@ public final class Main {
         .addSubcommand(new MaintainCommand(console))
         .addSubcommand(new GcCommand(console))
         .addSubcommand(new CheckpointCommand(console))
+        .addSubcommand(new CloneCommand(console))
         .addSubcommand(new DropCommand(console))
         .addSubcommand(new CostCommand(console))
         .setUsageHelpWidth(WIDTH)

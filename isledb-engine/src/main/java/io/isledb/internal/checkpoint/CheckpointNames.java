@@ -6,17 +6,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names under which a manifest has checkpoints. Those that users give have no colon, so the
- * others never meet them:
- *
- * <pre>
- * clone:&lt;path of the clone&gt;@&lt;isle id of the clone&gt;   keeps what the clone reads
- * deleted:&lt;ulid&gt;                                  keeps what readers may still be at
- * </pre>
+ * The names under which a manifest has checkpoints. Those that users give have no colon. {@code
+ * clone:<path of the clone>@<isle id of the clone>} keeps what a clone reads.
  */
 final class CheckpointNames {
   private static final Pattern GIVEN = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-  private static final String DELETED = "deleted:";
   private static final String CLONE = "clone:";
   private static final Pattern OF_CLONE = Pattern.compile("clone:(.*)@([0-9A-Z]+)");
 
@@ -41,14 +35,6 @@ final class CheckpointNames {
                   + " underscores")
           .with("name", name);
     }
-  }
-
-  static String deleted(String ulid) {
-    return DELETED + ulid;
-  }
-
-  static boolean isDeleted(String name) {
-    return name.startsWith(DELETED);
   }
 
   /** The clone that a checkpoint is kept for; null when it is for none. */

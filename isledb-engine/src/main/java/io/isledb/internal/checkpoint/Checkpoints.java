@@ -16,10 +16,7 @@ import io.isledb.options.CheckpointOptions.WhenNameExists;
 import io.isledb.options.MaintenanceOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -31,9 +28,9 @@ import java.util.function.Consumer;
  * moment may a collector take what the checkpoint needs, whenever it looked. When somebody else's
  * manifest comes first, the edit starts anew from that one, with the head that belongs to it.
  *
- * <p>A deleted checkpoint, and one whose name was given to another, stays in the manifest under a
- * name that nobody can ask for and has lapsed: collection keeps what it pins for a grace period
- * more, for those who read there.
+ * <p>A checkpoint that is deleted or replaced is taken out at once: collection respects what the
+ * manifests of the last grace period have had, and so leaves those the time to end who read there.
+ * One that has lapsed is not found any more, but keeps what it pins until collection takes it out.
  *
  * <p>Lapse is judged by collection on the store's clock. What an edit writes comes from the clock
  * of this process; the listing after it tells when the store says that it was written, and where
@@ -50,6 +47,7 @@ public final class Checkpoints {
   private final ManifestStore manifests;
   private final CommitLog log;
   private final String isle;
+  private final Clones clones;
 
   /**
    * @param isle path of the isle, for messages
@@ -59,28 +57,22 @@ public final class Checkpoints {
     this.manifests = manifests;
     this.log = log;
     this.isle = isle;
+    this.clones = new Clones(context, isle);
   }
 
   /** Gives the present state a name. */
   public Checkpoint create(String name, CheckpointOptions options) {
     CheckpointNames.checkGiven(name);
-    Duration timeToLive = options.timeToLive();
-    Map<String, Duration> lapses = new TreeMap<>();
     Pinned pinned =
         pin(
             name,
-            timeToLive,
-            next -> {
+            options.timeToLive(),
+            base -> {
               if (options.whenNameExists() == WhenNameExists.REFUSE) {
-                requireFree(next.before(), name);
+                requireFree(base, name);
               }
-              lapses.clear();
-              setAside(next, name).ifPresent(aside -> lapses.put(aside, Duration.ZERO));
             });
-    if (!timeToLive.isZero()) {
-      lapses.put(name, timeToLive);
-    }
-    return described(name, settled(pinned.after(), lapses));
+    return settled(name, options.timeToLive(), pinned.after());
   }
 
   private void requireFree(Manifest manifest, String name) {
@@ -103,17 +95,17 @@ public final class Checkpoints {
   /**
    * Pins the present state: six requests.
    *
-   * @param also what else the edit changes, before the checkpoint is added
+   * @param check looks at each manifest that would be pinned, and throws to prevent it
    */
-  Pinned pin(String name, Duration timeToLive, Consumer<ManifestBuilder> also) {
+  Pinned pin(String name, Duration timeToLive, Consumer<Manifest> check) {
     for (int i = 0; i < ATTEMPTS_MAX; i++) {
       LogHead at = log.head().orElseThrow(this::missing);
       Manifest base = at.manifest();
+      check.accept(base);
       ManifestBuilder next = base.next(context.ids().nonce(), nowMs());
-      also.accept(next);
-      long expiresAtMs = timeToLive.isZero() ? 0 : nowMs() + timeToLive.toMillis();
-      next.checkpoints()
-          .put(name, new Manifest.Checkpoint(base.version(), at.headId(), nowMs(), expiresAtMs));
+      Manifest.Checkpoint point =
+          new Manifest.Checkpoint(base.version(), at.headId(), nowMs(), expiry(timeToLive));
+      next.checkpoints().put(name, point);
       ManifestStore.Attempt attempt = manifests.attempt(next.build(), TIMEOUT);
       if (attempt.isApplied()) {
         return new Pinned(at, attempt.newest());
@@ -133,7 +125,6 @@ public final class Checkpoints {
   /** The checkpoints of a manifest that have not lapsed, ascending by name. */
   public static List<Checkpoint> of(Manifest manifest, long nowMs) {
     return manifest.checkpoints().entrySet().stream()
-        .filter(each -> !CheckpointNames.isDeleted(each.getKey()))
         .filter(each -> !hasLapsed(each.getValue(), nowMs))
         .map(each -> described(each.getKey(), each.getValue()))
         .toList();
@@ -141,15 +132,6 @@ public final class Checkpoints {
 
   private static Checkpoint described(String name, Manifest.Checkpoint point) {
     return new Checkpoint(name, point.commitId(), point.createdAtMs(), point.expiresAtMs());
-  }
-
-  /** A checkpoint that was just written; somebody else may have let it go since. */
-  private Checkpoint described(String name, Manifest after) {
-    Manifest.Checkpoint point = after.checkpoints().get(name);
-    if (point == null) {
-      throw noSuch(name);
-    }
-    return described(name, point);
   }
 
   private static boolean hasLapsed(Manifest.Checkpoint point, long nowMs) {
@@ -181,97 +163,86 @@ public final class Checkpoints {
   public Checkpoint extend(String name, Duration timeToLive) {
     CheckpointNames.checkGiven(name);
     CheckpointOptions.checkTimeToLive(timeToLive);
-    long expiresAtMs = timeToLive.isZero() ? 0 : nowMs() + timeToLive.toMillis();
     Manifest after =
-        editInTime(name, (next, point) -> next.checkpoints().put(name, at(point, expiresAtMs)));
-    Map<String, Duration> lapses = timeToLive.isZero() ? Map.of() : Map.of(name, timeToLive);
-    return described(name, settled(after, lapses));
+        edit(
+            newest(),
+            next ->
+                next.checkpoints().put(name, at(require(next.before(), name), expiry(timeToLive))));
+    return settled(name, timeToLive, after);
   }
 
   /**
-   * Edits on the ground of a checkpoint that has not lapsed. If it had lapsed by the store's clock
-   * after all, what it pins may have been collected: then it has lapsed again afterwards.
+   * Keeps what one checkpoint keeps under another name too.
    *
    * @throws CheckpointMissingException when there is none, or it has lapsed
    */
-  Manifest editInTime(String name, BiConsumer<ManifestBuilder, Manifest.Checkpoint> change) {
-    Manifest base = newest();
-    Manifest.Checkpoint before = require(base, name);
+  Manifest.Checkpoint copy(String name, String other) {
     Manifest after =
         edit(
-            base,
+            newest(),
             next -> {
-              if (!require(next.before(), name).equals(before)) {
-                throw noSuch(name);
-              }
-              change.accept(next, before);
+              Manifest.Checkpoint point = require(next.before(), name);
+              next.checkpoints()
+                  .put(
+                      other,
+                      new Manifest.Checkpoint(
+                          point.manifestVersion(), point.commitId(), nowMs(), 0));
             });
-    if (hasLapsed(before, manifests.storedAtMs())) {
-      edit(after, next -> next.checkpoints().put(name, before));
-      throw noSuch(name);
-    }
-    return after;
-  }
-
-  /** Lets a checkpoint lapse now; whether there was one. */
-  public boolean delete(String name) {
-    CheckpointNames.checkGiven(name);
-    return remove(name);
-  }
-
-  /** As {@link #delete}, whatever the name. */
-  boolean remove(String name) {
-    Manifest base = newest();
-    if (!base.checkpoints().containsKey(name)) {
-      return false;
-    }
-    Map<String, Duration> lapses = new TreeMap<>();
-    Manifest after =
-        edit(
-            base,
-            next -> {
-              lapses.clear();
-              setAside(next, name).ifPresent(aside -> lapses.put(aside, Duration.ZERO));
-            });
-    settled(after, lapses);
-    return true;
-  }
-
-  /** Leaves what is pinned to collection, a grace period from now; its name there. */
-  private Optional<String> setAside(ManifestBuilder next, String name) {
-    Manifest.Checkpoint point = next.checkpoints().remove(name);
-    if (point == null) {
-      return Optional.empty();
-    }
-    String aside = CheckpointNames.deleted(context.ids().ulid());
-    boolean hasLapsed = hasLapsed(point, nowMs());
-    next.checkpoints().put(aside, hasLapsed ? point : at(point, nowMs()));
-    return hasLapsed ? Optional.empty() : Optional.of(aside);
+    return require(after, other);
   }
 
   /**
-   * Puts the lapse of checkpoints right where the store's clock is not this process's.
+   * Takes a checkpoint out; whether there was one that had not lapsed.
    *
-   * @param lapses when they lapse, counted from the last edit
-   * @return a manifest that has them
+   * @throws InvalidOptionException when a clone still reads what it keeps
    */
-  private Manifest settled(Manifest after, Map<String, Duration> lapses) {
-    long storedAtMs = manifests.storedAtMs();
-    Consumer<ManifestBuilder> right =
-        next ->
-            lapses.forEach(
-                (name, timeToLive) ->
-                    next.checkpoints()
-                        .computeIfPresent(
-                            name, (n, point) -> at(point, storedAtMs + timeToLive.toMillis())));
-    for (Map.Entry<String, Duration> each : lapses.entrySet()) {
-      Manifest.Checkpoint point = after.checkpoints().get(each.getKey());
-      long rightMs = storedAtMs + each.getValue().toMillis();
-      if (point != null && Math.abs(point.expiresAtMs() - rightMs) > CLOCK_TOLERANCE_MS) {
-        return edit(after, right);
-      }
+  public boolean delete(String name) {
+    if (CheckpointNames.clone(name) == null) {
+      CheckpointNames.checkGiven(name);
     }
-    return after;
+    clones.requireUnused(name);
+    return remove(name);
+  }
+
+  /** As {@link #delete}, whatever the name and whoever uses it. */
+  boolean remove(String name) {
+    Manifest base = newest();
+    if (base.checkpoints().containsKey(name)) {
+      edit(base, next -> next.checkpoints().remove(name));
+    }
+    return find(base, name).isPresent();
+  }
+
+  private long expiry(Duration timeToLive) {
+    return timeToLive.isZero() ? 0 : nowMs() + timeToLive.toMillis();
+  }
+
+  /**
+   * Puts the lapse of a checkpoint right where the store's clock is not this process's.
+   *
+   * @param timeToLive counted from the last edit
+   * @param after a manifest that has the edit
+   */
+  private Checkpoint settled(String name, Duration timeToLive, Manifest after) {
+    Manifest.Checkpoint point = after.checkpoints().get(name);
+    if (point == null) {
+      throw noSuch(name);
+    }
+    long expiresAtMs = manifests.storedAtMs() + timeToLive.toMillis();
+    boolean isRight = Math.abs(point.expiresAtMs() - expiresAtMs) <= CLOCK_TOLERANCE_MS;
+    if (timeToLive.isZero() || isRight) {
+      return described(name, point);
+    }
+    Manifest.Checkpoint right = at(point, expiresAtMs);
+    Manifest put = edit(after, next -> next.checkpoints().replace(name, point, right));
+    if (!right.equals(put.checkpoints().get(name))) {
+      throw new StoreUnavailableException(
+              "The clocks of this process and of the store differ, and the checkpoint was let go"
+                  + " before its time could be put right; try again")
+          .with("isle", isle)
+          .with("checkpoint", name);
+    }
+    return described(name, right);
   }
 
   private static Manifest.Checkpoint at(Manifest.Checkpoint point, long expiresAtMs) {

@@ -133,7 +133,7 @@ final class MergePlanner implements Planner {
     Slice low = touched.stream().map(SstInfo::minKey).min(Slice::compareTo).orElseThrow();
     Slice high = touched.stream().map(SstInfo::maxKey).max(Slice::compareTo).orElseThrow();
     List<RunInfo> slices = slices(runs, low, high);
-    if (slices.size() == 1 && !hasDead(slices.get(0), nowMs)) {
+    if (slices.size() == 1 && !gainsAlone(slices.get(0), nowMs)) {
       return List.of();
     }
     // Of very many the oldest first; the rest with them the next time.
@@ -142,7 +142,9 @@ final class MergePlanner implements Planner {
     return List.of(new Plan.Merge(slices, into, "asked for"));
   }
 
-  private static boolean hasDead(RunInfo run, long nowMs) {
-    return run.ssts().stream().anyMatch(sst -> sst.deletes() + sst.expiredAt(nowMs) > 0);
+  /** Whether a run gets smaller when it is rewritten, or gets files of this isle's own. */
+  private static boolean gainsAlone(RunInfo run, long nowMs) {
+    return run.ssts().stream()
+        .anyMatch(sst -> sst.deletes() + sst.expiredAt(nowMs) > 0 || sst.owner() != null);
   }
 }

@@ -17,6 +17,8 @@ import io.isledb.error.InvalidOptionException;
 import io.isledb.error.IsleMissingException;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.checkpoint.Checkpoints;
+import io.isledb.internal.checkpoint.Cloning;
+import io.isledb.internal.checkpoint.Site;
 import io.isledb.internal.collect.CollectionPlan;
 import io.isledb.internal.collect.StoredFacts;
 import io.isledb.internal.collect.Survey;
@@ -51,6 +53,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handle on one isle: knows its names and wires what is opened on it. Thread-safe, holds nothing
@@ -142,6 +145,27 @@ final class IsleImpl implements Isle {
     shared.handles().checkOpen();
     return new CheckpointReader(shared.read(), layout, path, manifests, log, checkpoints)
         .open(checkpoint);
+  }
+
+  @Override
+  public Isle cloneTo(String target) {
+    return clone(target, null);
+  }
+
+  @Override
+  public Isle cloneTo(String target, String checkpoint) {
+    return clone(target, checkpoint);
+  }
+
+  private Isle clone(String target, @Nullable String checkpoint) {
+    shared.handles().checkOpen();
+    IsleImpl clone = new IsleImpl(IslesImpl.checked(target), shared);
+    new Cloning(shared.engine(), site(), clone.site()).run(checkpoint);
+    return clone;
+  }
+
+  private Site site() {
+    return new Site(path, layout, manifests, log, checkpoints);
   }
 
   @Override
@@ -262,7 +286,7 @@ final class IsleImpl implements Isle {
   @Override
   public long drop(Verification.Progress progress) {
     shared.handles().checkOpen();
-    return new Removal(shared.engine(), layout, manifests, log).run(progress);
+    return new Removal(shared.engine(), site()).run(progress);
   }
 
   private IsleMissingException missing() {

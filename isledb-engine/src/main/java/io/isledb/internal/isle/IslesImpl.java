@@ -82,7 +82,8 @@ final class IslesImpl implements Isles {
     return new Discovery(engine.store(), engine.executor()).below(checked(folder));
   }
 
-  private static String checked(String path) {
+  /** Refuses what is no path of an isle. */
+  static String checked(String path) {
     if (!path.isEmpty()) {
       try {
         ObjectNames.check(path);

@@ -8,6 +8,10 @@ import io.isledb.error.IsleException;
 import io.isledb.error.IsleMissingException;
 import io.isledb.error.WrongObjectException;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.checkpoint.Clones;
+import io.isledb.internal.checkpoint.Site;
+import io.isledb.internal.checkpoint.SourceHold;
+import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.Claims;
 import io.isledb.internal.log.CommitLog;
@@ -15,16 +19,19 @@ import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.options.WriterOptions;
 import io.isledb.store.ObjectInfo;
 import io.isledb.store.ObjectPage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes an isle. Its writer is fenced first, then a manifest says that the isle is being dropped,
- * so that nobody opens what is left of it; then go the data, the log and, last of all, the
- * manifests, oldest first: as long as there is one, the isle is found and can be dropped again.
+ * Deletes an isle, unless a clone still reads its files. Its writer is fenced first, then a
+ * manifest says that the isle is being dropped, so that nobody opens what is left of it; then go
+ * the data, the log and, last of all, the manifests, oldest first: as long as there is one, the
+ * isle is found and can be dropped again.
  */
 final class Removal {
   private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
@@ -35,12 +42,14 @@ final class Removal {
   private final IsleLayout layout;
   private final ManifestStore manifests;
   private final CommitLog log;
+  private final Site site;
 
-  Removal(EngineContext context, IsleLayout layout, ManifestStore manifests, CommitLog log) {
+  Removal(EngineContext context, Site site) {
     this.context = context;
-    this.layout = layout;
-    this.manifests = manifests;
-    this.log = log;
+    this.site = site;
+    this.layout = site.layout();
+    this.manifests = site.manifests();
+    this.log = site.log();
   }
 
   /** How many objects were deleted. */
@@ -49,6 +58,7 @@ final class Removal {
       return 0;
     }
     fenceAndMark();
+    releaseSource();
     List<String> doomed = new ArrayList<>();
     list(layout.runPrefix(), name -> name.endsWith(".sst"), doomed);
     list(layout.blobPrefix(), name -> name.endsWith(".blob"), doomed);
@@ -64,11 +74,30 @@ final class Removal {
   }
 
   private void fenceAndMark() {
+    Duration timeout = WriterOptions.DEFAULT.flushTimeout();
     try {
-      new Claims(log).claim(NAME, marks -> marks, WriterOptions.DEFAULT.flushTimeout());
-      manifests.markDropping(WriterOptions.DEFAULT.flushTimeout());
+      Clones clones = new Clones(context, site.path());
+      Set<String> gone = clones.requireNone(manifests.newest());
+      new Claims(log).claim(NAME, marks -> marks, timeout);
+      manifests.markDropping(next -> clones.requireNoneBut(gone, next.before()), timeout);
     } catch (IsleMissingException e) {
       LOG.debug("isle '{}' was being dropped before", layout.root());
+    } catch (CorruptObjectException
+        | WrongObjectException
+        | FormatTooNewException
+        | FormatTooOldException e) {
+      warn(e);
+    }
+  }
+
+  /** A clone that nobody can open any more needs nothing of its source. */
+  private void releaseSource() {
+    try {
+      Manifest newest = manifests.read(manifests.newestVersion().orElse(-1)).orElse(null);
+      Manifest.Origin origin = newest == null ? null : newest.origin();
+      if (newest != null && origin != null && origin.isNeeded()) {
+        new SourceHold(context, site.path()).release(newest, origin);
+      }
     } catch (CorruptObjectException
         | WrongObjectException
         | FormatTooNewException

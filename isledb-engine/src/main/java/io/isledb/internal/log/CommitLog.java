@@ -60,7 +60,8 @@ public final class CommitLog {
     return manifests;
   }
 
-  String isle() {
+  /** Path of the isle. */
+  public String isle() {
     return isle;
   }
 

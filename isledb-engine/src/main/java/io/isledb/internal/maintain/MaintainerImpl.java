@@ -8,6 +8,7 @@ import io.isledb.MaintenanceStats.State;
 import io.isledb.error.FencedException;
 import io.isledb.error.IsleClosedException;
 import io.isledb.internal.base.Backoff;
+import io.isledb.internal.checkpoint.SourceHold;
 import io.isledb.internal.compact.CompactContext;
 import io.isledb.internal.compact.CompactionCounters;
 import io.isledb.internal.compact.CompactionStopped;
@@ -41,6 +42,7 @@ public final class MaintainerImpl implements Maintainer {
   private final MaintenanceClaim claim;
   private final long epoch;
   private final Compactor compactor;
+  private final SourceRelease release;
   private final Collector collector;
 
   /** What a round consists of, in this order. */
@@ -98,7 +100,8 @@ public final class MaintainerImpl implements Maintainer {
             () -> isClosed);
     this.compactor = new Compactor(context, claim, log);
     this.collector = new Collector(context, claim, parts.gracePeriod());
-    this.steps = List.of(compactor, new FeedKeeper(context, claim, log), collector);
+    this.release = new SourceRelease(claim, new SourceHold(parts.engine(), isle));
+    this.steps = List.of(compactor, new FeedKeeper(context, claim, log), release, collector);
   }
 
   /**
@@ -127,6 +130,7 @@ public final class MaintainerImpl implements Maintainer {
     round(
         () -> {
           compactor.compact(range);
+          release.run();
           return true;
         });
   }

@@ -12,6 +12,7 @@ import io.isledb.options.CompactionPolicy;
 import io.isledb.options.IsleOptions;
 import io.isledb.options.MaintenanceOptions;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -92,8 +93,9 @@ final class MaintenanceClaim {
     }
     CompactionPolicy expected = options.policy().get();
     IsleOptions persisted = IsleOptionsCodec.decode(base.options());
-    boolean isUndecided =
-        !base.options().containsKey(IsleOptionsCodec.POLICY) && base.compactedThrough() == 0;
+    // The commits before a clone are folded, though nobody has maintained it yet.
+    boolean isUntouched = base.compactedThrough() == 0 || base.maintainerEpoch() == 0;
+    boolean isUndecided = !base.options().containsKey(IsleOptionsCodec.POLICY) && isUntouched;
     if (isUndecided) {
       IsleOptionsCodec.encodeInto(next.options(), persisted.withPolicy(expected));
       return;
@@ -122,6 +124,11 @@ final class MaintenanceClaim {
   /** The manifest as it was last seen. */
   Manifest manifest() {
     return manifest;
+  }
+
+  /** An older manifest; empty when it is not there. */
+  Optional<Manifest> read(long version) {
+    return manifests.read(version);
   }
 
   IsleOptions isleOptions() {

@@ -259,7 +259,17 @@ public final class ManifestStore {
    * @throws IsleMissingException when that has been noted already
    */
   public void markDropping(Duration timeout) {
-    edit(next -> next.options().put(DROPPING, "true"), timeout);
+    markDropping(next -> {}, timeout);
+  }
+
+  /**
+   * As {@link #markDropping(Duration)}.
+   *
+   * @param check looks at each manifest on which the note would be based, and throws to prevent it
+   */
+  public void markDropping(Consumer<ManifestBuilder> check, Duration timeout) {
+    Consumer<ManifestBuilder> note = next -> next.options().put(DROPPING, "true");
+    edit(check.andThen(note), timeout);
   }
 
   private void requireNotDropping(Manifest manifest) {

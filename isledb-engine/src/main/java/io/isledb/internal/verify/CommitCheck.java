@@ -65,8 +65,11 @@ final class CommitCheck {
   void run(List<CommitRef> commits, Runnable step) {
     requireDense(commits);
     CommitHeader compacted = manifest.compactedHead();
-    chain = new CommitChain(layout, findings, isCopy() ? compacted : null);
-    isPast = isCopy() || compacted == null;
+    Manifest.Origin origin = manifest.origin();
+    CommitHeader before = origin == null ? null : origin.head();
+    chain = new CommitChain(layout, findings, before);
+    // What a clone begins with is compacted, but not in its own log.
+    isPast = compacted == null || compacted.equals(before);
     int done = 0;
     for (SegmentInfo segment : manifest.joined().toList()) {
       int from = indexOf(commits, segment.fromCommit());
@@ -199,14 +202,9 @@ final class CommitCheck {
       requireNoneBetween(before, commit.id());
       before = commit.id();
     }
-    if (before < manifest.compactedThrough() && !isCopy()) {
+    if (before < manifest.compactedThrough()) {
       requireNoneBetween(before, manifest.compactedThrough() + 1);
     }
-  }
-
-  private boolean isCopy() {
-    CommitHeader compacted = manifest.compactedHead();
-    return compacted != null && !compacted.isleId().equals(manifest.isleId());
   }
 
   private void requireNoneBetween(long before, long next) {

@@ -3,6 +3,7 @@ package io.isledb.internal.verify;
 import io.isledb.Verification;
 import io.isledb.Verification.Kind;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.checkpoint.SourceHold;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.layout.IsleLayout;
@@ -100,6 +101,7 @@ public final class IsleVerifier {
     SstCheck check = new SstCheck(context, layout, manifests, findings, blobs, manifest.isleId());
     check.runs(List.copyOf(ssts.values()), this::step);
     check.blobs(this::step);
+    requireSource(manifest);
     Verification result = unreferenced(manifest, needed, files);
     progress.report(of, of);
     return result;
@@ -137,6 +139,20 @@ public final class IsleVerifier {
       }
     }
     return log.listAfter(0);
+  }
+
+  private void requireSource(Manifest manifest) {
+    Manifest.Origin origin = manifest.origin();
+    if (origin != null
+        && origin.isNeeded()
+        && !new SourceHold(context, log.isle()).isHeld(manifest, origin)) {
+      findings.problem(
+          Kind.MISSING,
+          layout.manifest(manifest.version()),
+          "Nothing keeps files of isle '"
+              + origin.path()
+              + "' for this clone; compact it while they are there");
+    }
   }
 
   private Verification unreferenced(

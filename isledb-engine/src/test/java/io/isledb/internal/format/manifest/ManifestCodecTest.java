@@ -192,7 +192,16 @@ class ManifestCodecTest {
         retired,
         checkpoints,
         options,
+        random.nextBoolean() ? null : randomOrigin(random),
         random.nextLong());
+  }
+
+  private static Manifest.Origin randomOrigin(Random random) {
+    return new Manifest.Origin(
+        text(random),
+        text(random),
+        random.nextBoolean() ? null : randomHeader(random),
+        random.nextBoolean());
   }
 
   private static CommitHeader randomHeader(Random random) {
