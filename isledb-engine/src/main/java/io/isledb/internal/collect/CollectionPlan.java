@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  *       collected id that it is void.
  *   <li><b>Blobs of commits</b>: as runs, and their commit is gone, or does not refer to them; a
  *       blob whose commit was not there when the log was listed waits for it, however long.
- *   <li><b>Checkpoints</b> count as long as they stand in the newest or in the settled manifest:
- *       one that was in between only has kept nothing that was retired before the settled one.
+ *   <li><b>Checkpoints</b> keep a state, not the feed; they count as long as they stand in the
+ *       newest or in the settled manifest: one that was in between only has kept nothing that was
+ *       retired before the settled one.
  * </ol>
  */
 public final class CollectionPlan {
@@ -53,7 +54,6 @@ public final class CollectionPlan {
   private final FeedExtent newestFeed;
   private final FeedExtent settledFeed;
   private final List<Checkpoint> checkpoints = new ArrayList<>();
-  private final List<FeedExtent> feeds = new ArrayList<>();
   private final Set<String> needed = new HashSet<>();
 
   /** When what waits to be deleted has lost its last reference, by its full name. */
@@ -99,10 +99,9 @@ public final class CollectionPlan {
 
   private void mark() {
     mark(in.newest());
-    feeds.add(newestFeed);
+    in.newest().joined().forEach(segment -> needed.add(layout.segment(segment.ulid())));
     addCheckpoints(in.newest());
     if (settled != null) {
-      feeds.add(settledFeed);
       addCheckpoints(settled);
     }
     // A note without a time was made by the newest manifest itself.
@@ -115,10 +114,8 @@ public final class CollectionPlan {
 
   private void addCheckpoints(Manifest manifest) {
     for (Checkpoint checkpoint : manifest.checkpoints().values()) {
-      Manifest kept = pinned(checkpoint);
       checkpoints.add(checkpoint);
-      feeds.add(new FeedExtent(kept));
-      mark(kept);
+      mark(pinned(checkpoint));
     }
   }
 
@@ -134,7 +131,6 @@ public final class CollectionPlan {
   private void mark(Manifest manifest) {
     needed.add(layout.manifest(manifest.version()));
     manifest.parts().forEach(part -> needed.add(layout.manifestPart(part.ulid())));
-    manifest.joined().forEach(segment -> needed.add(layout.segment(segment.ulid())));
     manifest
         .ssts()
         .filter(sst -> sst.owner() == null)
@@ -268,7 +264,8 @@ public final class CollectionPlan {
   private boolean isRetained(long commit, Set<Long> kept) {
     return commit >= inventory.commitsBelow()
         || kept.contains(commit)
-        || feeds.stream().anyMatch(feed -> feed.isJoined(commit));
+        || newestFeed.isJoined(commit)
+        || settledFeed.isJoined(commit);
   }
 
   /**

@@ -54,7 +54,6 @@ final class Collector implements MaintenanceStep {
   private final MaintenanceClaim claim;
   private final Survey survey;
   private final StoredFacts facts;
-  private final StoreClock clock;
   private final long intervalNs;
   private long lastNs;
   private boolean isUnfinished;
@@ -68,10 +67,8 @@ final class Collector implements MaintenanceStep {
     this.survey = new Survey(engine, context.layout(), gracePeriod.toMillis());
     this.facts =
         new StoredFacts(engine, context.layout(), context.isleId(), n -> context.io().take(n));
-    this.clock = new StoreClock(engine.time());
     this.intervalNs = context.options().collectInterval().toNanos();
     this.lastNs = engine.time().monotonicNs();
-    claim.storedAtMs().ifPresent(clock::saw);
   }
 
   /** How many objects it has deleted. */
@@ -95,7 +92,8 @@ final class Collector implements MaintenanceStep {
   /** Looks now, and deletes what may go. */
   CollectionReport collect() {
     context.checkStopping();
-    CollectionInput seen = survey.take(claim.manifest(), this::nowMs);
+    CollectionInput seen =
+        survey.take(claim.manifest(), latestMs -> Math.max(latestMs, claim.storeNowMs()));
     CollectionPlan plan = CollectionPlan.of(seen);
     isUnfinished = !facts.fetch(plan, LOOKS_MAX);
     List<Item> due = plan.items(facts);
@@ -105,7 +103,6 @@ final class Collector implements MaintenanceStep {
       Manifest allowing = claim.publish(this::dropExpiredCheckpoints);
       OptionalLong storedAtMs = claim.storedAtMs();
       if (storedAtMs.isPresent()) {
-        clock.saw(storedAtMs.getAsLong());
         CollectionPlan allowed =
             CollectionPlan.of(survey.under(allowing, storedAtMs.getAsLong(), seen));
         delete(allowed.items(facts), allowing, deleted);
@@ -115,13 +112,8 @@ final class Collector implements MaintenanceStep {
     return new CollectionReport(deleted);
   }
 
-  private long nowMs(long latestMs) {
-    clock.saw(latestMs);
-    return clock.guessMs();
-  }
-
   private boolean isWorthAManifest(List<Item> due) {
-    long nowMs = clock.guessMs();
+    long nowMs = claim.storeNowMs();
     return due.size() > MANIFESTS_MIN
         || due.stream().anyMatch(item -> item.reason() != Reason.OLD_MANIFEST)
         || claim.forgotten() > NOTES_MIN

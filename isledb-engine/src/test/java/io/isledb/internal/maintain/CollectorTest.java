@@ -266,6 +266,19 @@ class CollectorTest {
   }
 
   @Test
+  void aCollectionTakesOneManifestAndOneDeletion() {
+    Maintainer maintainer = compactedTwice();
+    pass(GRACE_MS + 1);
+    StoreCounts before = model.engine.store.counts();
+    assertThat(maintainer.collect().items()).isNotEmpty();
+    StoreCounts used = model.engine.store.counts().minus(before);
+    assertThat(used.create()).isEqualTo(1);
+    assertThat(used.delete()).isEqualTo(1);
+    assertThat(used.list()).as("a look's six, after the create, before the batch").isEqualTo(8);
+    assertThat(used.total()).isEqualTo(10);
+  }
+
+  @Test
   void fencesAreReadOnce() {
     Maintainer maintainer = model.isle.openMaintainer(OPTIONS);
     model.restartWriter();
