@@ -13,6 +13,7 @@ import io.isledb.internal.compact.LiveBytes;
 import io.isledb.internal.maintain.MaintenanceParts;
 import io.isledb.internal.memtable.MemoryBudget;
 import io.isledb.internal.read.ReadContext;
+import io.isledb.options.DiskCacheOptions;
 import io.isledb.options.IslesOptions;
 import io.isledb.store.ObjectNames;
 import io.isledb.store.ObjectStore;
@@ -55,6 +56,7 @@ final class IslesImpl implements Isles {
             options.blockCacheBytes(),
             options.metadataCacheBytes(),
             disk == null ? Stashes.NONE : disk.cache()::stash,
+            disk == null ? 0 : options.diskCache().map(DiskCacheOptions::bytesMax).orElse(0L),
             options.gracePeriod());
     MaintenanceParts parts =
         new MaintenanceParts(

@@ -5,6 +5,8 @@ import io.isledb.Cursor;
 import io.isledb.Entry;
 import io.isledb.IsleIterator;
 import io.isledb.IsleReader;
+import io.isledb.KeyRange;
+import io.isledb.Prefetch;
 import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.Snapshot;
@@ -49,6 +51,11 @@ final class TrackedReader implements IsleReader {
   @Override
   public boolean refresh() {
     return reader.refresh();
+  }
+
+  @Override
+  public long prefetch(KeyRange range, Prefetch what) {
+    return reader.prefetch(range, what);
   }
 
   @Override

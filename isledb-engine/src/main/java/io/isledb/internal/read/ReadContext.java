@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param blocks data blocks
  * @param metadata filters and indexes, and small objects as a whole
  * @param stashes stored bytes on local disk
+ * @param prefetchBytesMax what a prefetch fetches at most: more would drive out what it fetched first
  * @param gracePeriod how long objects stay after the newest state has ceased to refer to them
  */
 public record ReadContext(
@@ -19,6 +20,7 @@ public record ReadContext(
     CaffeineBlockCache blocks,
     CaffeineBlockCache metadata,
     Stashes stashes,
+    long prefetchBytesMax,
     Duration gracePeriod) {
 
   /**
@@ -27,12 +29,14 @@ public record ReadContext(
    * @param blockBytes memory for data blocks
    * @param metadataBytes memory for filters, indexes and small objects
    * @param stashes stored bytes on local disk
+   * @param stashBytes how much of them there may be
    */
   public static ReadContext of(
       EngineContext engine,
       long blockBytes,
       long metadataBytes,
       Stashes stashes,
+      long stashBytes,
       Duration gracePeriod) {
     CaffeineBlockCache metadata =
         new CaffeineBlockCache(
@@ -43,6 +47,6 @@ public record ReadContext(
               }
             });
     return new ReadContext(
-        engine, new CaffeineBlockCache(blockBytes), metadata, stashes, gracePeriod);
+        engine, new CaffeineBlockCache(blockBytes), metadata, stashes, Math.max(blockBytes, stashBytes), gracePeriod);
   }
 }

@@ -5,6 +5,8 @@ import io.isledb.Cursor;
 import io.isledb.Entry;
 import io.isledb.IsleIterator;
 import io.isledb.IsleReader;
+import io.isledb.KeyRange;
+import io.isledb.Prefetch;
 import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.Snapshot;
@@ -155,6 +157,21 @@ public final class ReaderImpl implements IsleReader {
       View after = loader.reload(present);
       view = after;
       return after;
+    }
+  }
+
+  @Override
+  public long prefetch(KeyRange range, Prefetch what) {
+    View present = present();
+    try {
+      return loader.prefetch(present, range, what);
+    } catch (VanishedException e) {
+      View newer = newerThan(present);
+      try {
+        return loader.prefetch(newer, range, what);
+      } catch (VanishedException again) {
+        throw again.explained(loader.ageMs(newer), loader.graceMs());
+      }
     }
   }
 

@@ -188,6 +188,17 @@ record View(
     return merged(walks, scan.direction(), remote);
   }
 
+  /** All SSTs that may have keys of a range, with their metadata in memory. */
+  List<Table> tables(KeyRange range) {
+    List<TableHandle> handles = new ArrayList<>(commits);
+    for (SortedRun run : runs) {
+      run.within(range).parts().forEach(part -> handles.add(part.handle()));
+    }
+    return Fanout.map(executor, handles, TableHandle::table).stream()
+        .filter(table -> overlaps(table.properties(), range))
+        .toList();
+  }
+
   private EntryIterator walk(TableHandle commit, Scan scan, int shareBytes) {
     Table table = commit.table();
     return commit.isSmall()

@@ -1,6 +1,8 @@
 package io.isledb.internal.read;
 
 import io.isledb.CommitInfo;
+import io.isledb.KeyRange;
+import io.isledb.Prefetch;
 import io.isledb.Watermarks;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.error.IsleMissingException;
@@ -294,6 +296,12 @@ final class ViewLoader {
       SstAddress address = SstAddress.listed(object, id, opened.read().objectBytes());
       handle.offer(opener.whole(address, opened.read().bytes()));
     }
+  }
+
+  /** Brings what reads of a range need into the caches; gives the bytes of blocks fetched. */
+  long prefetch(View view, KeyRange range, Prefetch what) {
+    return new RangePrefetch(context.engine().executor(), context.prefetchBytesMax())
+        .run(view.tables(range), range, what);
   }
 
   private boolean hasManifestAfter(long version) {

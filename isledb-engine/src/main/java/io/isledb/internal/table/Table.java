@@ -13,6 +13,8 @@ import io.isledb.internal.format.sst.SstProperties;
 import io.isledb.internal.format.sst.SstTail;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,6 +167,57 @@ public final class Table {
       stash.offer(key.offset(), bytes, at, key.length());
     }
     return block;
+  }
+
+  /** Neighbouring blocks that have to be fetched. */
+  public final class Missing {
+    private final BlockSpan blocks;
+    private final long bytes;
+
+    private Missing(BlockSpan blocks, long bytes) {
+      this.blocks = blocks;
+      this.bytes = bytes;
+    }
+
+    /** How much is to be fetched. */
+    public long bytes() {
+      return bytes;
+    }
+
+    /** Brings the blocks into the caches. */
+    public void fetch() {
+      byte[] stored = Table.this.fetch(blocks);
+      int at = 0;
+      for (int number = blocks.first(); number < blocks.end(); number++) {
+        DataBlock unused = decoded(number, stored, at, true);
+        at += index().length(number);
+      }
+    }
+  }
+
+  /**
+   * The blocks of a range that are not near, in portions.
+   *
+   * @param bytes size of a portion; its last block may go past it
+   */
+  public List<Missing> missing(KeyRange range, int bytes) {
+    BlockSpan span = BlockSpan.of(index(), range);
+    List<Missing> portions = new ArrayList<>();
+    int first = span.first();
+    while (first < span.end()) {
+      if (isNear(first)) {
+        first++;
+        continue;
+      }
+      int end = first;
+      long length = 0;
+      while (end < span.end() && length < bytes && !isNear(end)) {
+        length += index().length(end++);
+      }
+      portions.add(new Missing(new BlockSpan(first, end), length));
+      first = end;
+    }
+    return portions;
   }
 
   private BlockKey key(int number) {
