@@ -75,6 +75,7 @@ public final class IsleSinkConnector extends SinkConnector {
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<TopicPartition, Long> offsets) {
     SinkSettings.validate(connectorConfig).throwIfAny();
+    ConsumedTopics.of(connectorConfig).requireAll(offsets);
     AbstractConfig config = new AbstractConfig(SinkSettings.definition(), connectorConfig, false);
     try (Isles isles = Isles.open(StoreSettings.open(config), IslesOptions.DEFAULT)) {
       return new OffsetChange(isles, SinkSettings.of(config)).apply(offsets);

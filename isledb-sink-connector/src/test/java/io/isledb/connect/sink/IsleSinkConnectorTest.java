@@ -16,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,6 +228,32 @@ class IsleSinkConnectorTest {
       assertThat(isles.isle("orders/3").head().orElseThrow().watermarks().next("orders-3"))
           .hasValue(17);
     }
+  }
+
+  @Test
+  void offsetsOfTopicsThatAreNotConsumedAreRefusedAndNothingIsAltered(@TempDir Path dir) {
+    settings.put("isledb.store.url", dir.toUri().toString());
+    Map<TopicPartition, Long> offsets =
+        Map.of(new TopicPartition("orders", 0), 4L, new TopicPartition("order", 0), 4L);
+    assertThatThrownBy(() -> connector.alterOffsets(settings, offsets))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("does not consume order,")
+        .hasMessageContaining("it consumes orders")
+        .hasMessageContaining("Nothing was altered");
+    try (Isles isles = Isles.open(dir.toUri().toString())) {
+      assertThat(isles.discover("")).isEmpty();
+    }
+    settings.remove("topics");
+    settings.put("topics.regex", "order.?");
+    assertThat(connector.alterOffsets(settings, offsets)).isTrue();
+  }
+
+  @Test
+  void anyOffsetCanBeForgotten(@TempDir Path dir) {
+    settings.put("isledb.store.url", dir.toUri().toString());
+    Map<TopicPartition, Long> forgotten = new HashMap<>();
+    forgotten.put(new TopicPartition("consumed-once", 0), null);
+    assertThat(connector.alterOffsets(settings, forgotten)).isTrue();
   }
 
   @ParameterizedTest

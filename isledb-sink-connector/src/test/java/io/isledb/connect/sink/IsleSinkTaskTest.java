@@ -317,6 +317,68 @@ class IsleSinkTaskTest extends SinkTestBase {
   }
 
   @Test
+  void aHugeValueAndTenThousandHeadersOfOneNameComeBack() {
+    FakeWorker worker = worker();
+    worker.assign(List.of(P0));
+    SinkRecord record = produce(P0, "k", "x".repeat(20 << 20));
+    for (int i = 0; i < 10_000; i++) {
+      record.headers().addString("trace", "hop " + i);
+    }
+    flushAll(worker);
+    io.isledb.connect.common.convert.RecordParts parts = RecordCodec.toParts(feed(P0).get(0));
+    assertThat(parts.value().toByteArray()).isEqualTo((byte[]) record.value());
+    assertThat(parts.headers()).hasSize(10_000);
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(parts.headers().get(i).name()).isEqualTo("trace");
+      assertThat(parts.headers().get(i).value().toUtf8()).isEqualTo("hop " + i);
+    }
+  }
+
+  @Test
+  void aRecreatedTopicThatHasFewerRecordsIsAnErrorWhereverTheConsumerBegins() {
+    FakeWorker first = worker();
+    first.assign(List.of(P0));
+    produceMany(P0, 30);
+    flushAll(first);
+    first.stop();
+    topics.of(P0).clear();
+    produceMany(P0, 10);
+    FakeWorker second = worker();
+    second.assign(List.of(P0));
+    assertThat(second.positions.get(P0)).isEqualTo(30);
+    // Out of range: auto.offset.reset=latest, and a record that comes after.
+    second.passOver(P0, 10);
+    produce(P0, "k", "v");
+    assertThatThrownBy(second::step)
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("jump back")
+        .hasMessageContaining("offset 10");
+    assertThat(values(P0)).hasSize(30);
+  }
+
+  @Test
+  void aBadTtlIsAnErrorOfTheRecordAlone() {
+    settings.put("ttl.header", "ttl");
+    List<SinkRecord> reported = new ArrayList<>();
+    FakeWorker worker = worker();
+    worker.context.reporter =
+        (record, error) -> {
+          reported.add(record);
+          return CompletableFuture.completedFuture(null);
+        };
+    worker.task.start(settings);
+    worker.assign(List.of(P0));
+    SinkRecord bad = produce(P0, "a", "v");
+    bad.headers().addString("ttl", "soon");
+    produce(P0, "b", "v").headers().addString("ttl", "5000");
+    flushAll(worker);
+    assertThat(reported).containsExactly(bad);
+    assertThat(feed(P0)).hasSize(1);
+    assertThat(feed(P0).get(0).expiryMs()).isEqualTo(1001 + 5000);
+    assertThat(watermark(P0)).contains(2L);
+  }
+
+  @Test
   void recordsThatAreIgnoredMoveTheWatermarkOn() {
     settings.put("behavior.on.null.keys", "ignore");
     settings.put("behavior.on.null.values", "ignore");
