@@ -40,18 +40,11 @@ final class FeedKeeper implements MaintenanceStep {
   /** All commits up to this one have been listed. */
   private long listedThrough;
 
-  private long joined;
-
   FeedKeeper(CompactContext context, MaintenanceClaim claim, CommitLog log) {
     this.context = context;
     this.claim = claim;
     this.log = log;
     this.writer = new SegmentWriter(context);
-  }
-
-  /** How many segments have been written. */
-  long joined() {
-    return joined;
   }
 
   @Override
@@ -91,15 +84,10 @@ final class FeedKeeper implements MaintenanceStep {
     }
     List<FeedPlan.Group> groups = plan.groups(loose(manifest));
     for (FeedPlan.Group group : groups) {
-      SegmentInfo stretch = group.isLarge() ? asItIs(group) : join(group);
+      SegmentInfo stretch = group.isLarge() ? asItIs(group) : writer.join(group.commits());
       claim.publish(next -> append(next, stretch, plan));
     }
     return !groups.isEmpty();
-  }
-
-  private SegmentInfo join(FeedPlan.Group group) {
-    joined++;
-    return writer.join(group.commits());
   }
 
   /** Large commits stay in the log: joining them would save no requests worth the copying. */
@@ -139,7 +127,6 @@ final class FeedKeeper implements MaintenanceStep {
       return false;
     }
     SegmentInfo merged = writer.merge(small);
-    joined++;
     claim.publish(next -> replace(next, small, List.of(merged)));
     return true;
   }
@@ -174,19 +161,17 @@ final class FeedKeeper implements MaintenanceStep {
           .filter(commit -> commit.id() <= through)
           .forEach(known::add);
     }
-    requireDense(known, from);
+    requireAll(known, from, through);
     loose = known;
     listedThrough = Math.max(listedThrough, through);
     return known;
   }
 
-  private void requireDense(List<CommitRef> commits, long from) {
-    long expected = from;
-    for (CommitRef commit : commits) {
-      if (commit.id() != expected) {
-        throw missing(expected);
+  private void requireAll(List<CommitRef> commits, long from, long through) {
+    for (int i = 0; i < Math.max(0, through - from + 1); i++) {
+      if (i == commits.size() || commits.get(i).id() != from + i) {
+        throw missing(from + i);
       }
-      expected++;
     }
   }
 

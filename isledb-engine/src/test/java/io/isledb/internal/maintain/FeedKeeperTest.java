@@ -263,4 +263,39 @@ class FeedKeeperTest {
         .isInstanceOf(CorruptObjectException.class)
         .hasMessageContaining("00000000000000000003.sst");
   }
+
+  @Test
+  void theLastCommitIsMissedToo() {
+    Maintainer maintainer = model.isle.openMaintainer(OPTIONS.withCommitsMin(100));
+    flush(5, 50);
+    maintainer.compact(KeyRange.ALL);
+    model.engine.memory.delete(List.of(model.engine.layout.commit(6)));
+    assertThatThrownBy(maintainer::runOnce)
+        .isInstanceOf(CorruptObjectException.class)
+        .hasMessageContaining("00000000000000000006.sst");
+  }
+
+  @Test
+  void aFeedWithLimitsCostsAListingAfterEachFoldAndNothingWhenIdle() {
+    model.isle.changeOptions(o -> o.withFeedRetention(Duration.ofHours(1)));
+    MaintenanceOptions options =
+        OPTIONS.withSegmentCommits(50).withCollectInterval(Duration.ofDays(30));
+    Maintainer maintainer = model.isle.openMaintainer(options);
+    flush(10, 50);
+    StoreCounts before = model.engine.store.counts();
+    maintainer.runOnce();
+    StoreCounts used = model.engine.store.counts().minus(before);
+    assertThat(used.list()).as("edits, commits; the fold's manifest; commits").isEqualTo(4);
+    before = model.engine.store.counts();
+    maintainer.runOnce();
+    assertThat(model.engine.store.counts().minus(before).total()).isEqualTo(2);
+
+    model.engine.time.advanceMs(Duration.ofMinutes(55).toMillis());
+    before = model.engine.store.counts();
+    assertThat(maintainer.runOnce()).isTrue();
+    assertThat(model.manifest().logStart()).isGreaterThan(1);
+    used = model.engine.store.counts().minus(before);
+    assertThat(used.create()).as("the manifest that cuts").isEqualTo(1);
+    assertThat(used.list()).as("that of an idle round, and for the manifest").isBetween(3L, 4L);
+  }
 }
