@@ -1,5 +1,6 @@
 package io.isledb.bench;
 
+import io.isledb.bench.connect.ConnectBench;
 import io.isledb.internal.base.Time;
 import io.isledb.options.Compression;
 import java.io.IOException;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Runs workloads on each target, and prints medians with their spread. The records are the"
           + " same in every run and on every target; results are checked.",
-      "'isledb bench parts' measures the engine's parts with JMH and takes JMH's arguments."
+      "'isledb bench parts' measures the engine's parts with JMH and takes JMH's arguments;"
+          + " 'isledb bench connect' measures the connectors in a worker."
     },
     footerHeading = "%nWorkloads:%n")
 public final class BenchCommand implements Callable<Integer> {
@@ -132,6 +134,13 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--floors", description = "Measures the machine's floors of a load too.")
   private boolean isWithFloors;
 
+  @Option(
+      names = "--like",
+      description =
+          "Takes defaults of a published benchmark: isledb-go (16,384 entries of 256 B), slatedb"
+              + " (20 B keys, 400 B values).")
+  private @Nullable String like;
+
   @Option(names = "--json", description = "One JSON object per run instead of the table.")
   private boolean isJson;
 
@@ -148,6 +157,10 @@ public final class BenchCommand implements Callable<Integer> {
       return;
     }
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    if (arguments.length > 0 && arguments[0].equals("connect")) {
+      String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+      System.exit(new CommandLine(new ConnectBench(out)).execute(rest));
+    }
     System.exit(run(out, arguments));
   }
 
@@ -159,6 +172,7 @@ public final class BenchCommand implements Callable<Integer> {
                 workload ->
                     String.format(Locale.ROOT, "  %-14s %s", workload.name, workload.what()))
             .collect(Collectors.joining("\n"));
+    line.setDefaultValueProvider(new PublishedDefaults(arguments));
     line.getCommandSpec().usageMessage().footer(footer.split("\n", -1)).width(100);
     return line.setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
   }

@@ -23,25 +23,33 @@ import io.isledb.store.ObjectPage;
 import io.isledb.store.decorate.MeteredStore;
 import io.isledb.store.decorate.StoreCounts;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An isle under test. */
 final class IsleTarget implements Target {
   private static final int PAGE = 1_000;
 
-  private final Isles isles;
-  private final Isle isle;
+  private static final String PATH = "bench";
+
+  private final Supplier<Isles> opening;
   private final MeteredStore store;
   private final Setup setup;
+  private final List<Isles> opened = new ArrayList<>();
+  private Isle isle;
   private @Nullable Maintainer maintainer;
 
   /**
+   * @param opening opens the isles, with empty caches
    * @param store what the isles are opened on, or lies below it; counts their requests
    */
-  IsleTarget(Isles isles, MeteredStore store, Setup setup) {
-    this.isles = isles;
-    this.isle = isles.isle("bench");
+  IsleTarget(Supplier<Isles> opening, MeteredStore store, Setup setup) {
+    this.opening = opening;
+    this.opened.add(opening.get());
+    this.isle = opened.get(0).isle(PATH);
     this.store = store;
     this.setup = setup;
   }
@@ -152,6 +160,13 @@ final class IsleTarget implements Target {
   }
 
   @Override
+  public void forgetCaches() {
+    // The store is closed with any of them, so all stay open to the end.
+    opened.add(opening.get());
+    isle = opened.get(opened.size() - 1).isle(PATH);
+  }
+
+  @Override
   public void compactAll() {
     maintainer().compact(KeyRange.ALL);
   }
@@ -203,6 +218,6 @@ final class IsleTarget implements Target {
     if (maintainer != null) {
       maintainer.close();
     }
-    isles.close();
+    opened.forEach(Isles::close);
   }
 }

@@ -34,24 +34,39 @@ final class RocksTarget implements Target {
   }
 
   private final Statistics statistics = new Statistics();
-  private final LRUCache cache;
-  private final BloomFilter filter;
-  private final Options options;
   private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
   private final ReadOptions readOptions = new ReadOptions();
-  private final RocksDB db;
+  private final Path directory;
   private final Setup setup;
+  private Opened opened;
+
+  /** The database and what it was opened with. */
+  private record Opened(LRUCache cache, BloomFilter filter, Options options, RocksDB db)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      db.close();
+      options.close();
+      filter.close();
+      cache.close();
+    }
+  }
 
   RocksTarget(Path directory, Setup setup) {
+    this.directory = directory;
     this.setup = setup;
-    this.cache = new LRUCache(setup.cacheBytes());
-    this.filter = new BloomFilter(setup.filterBits(), false);
+    this.opened = open();
+  }
+
+  private Opened open() {
+    LRUCache cache = new LRUCache(setup.cacheBytes());
+    BloomFilter filter = new BloomFilter(setup.filterBits(), false);
     BlockBasedTableConfig table =
         new BlockBasedTableConfig()
             .setBlockSize(setup.blockBytes())
             .setBlockCache(cache)
             .setFilterPolicy(filter);
-    this.options =
+    Options options =
         new Options()
             .setCreateIfMissing(true)
             .setTableFormatConfig(table)
@@ -63,7 +78,7 @@ final class RocksTarget implements Target {
             .setIncreaseParallelism(Runtime.getRuntime().availableProcessors())
             .setStatistics(statistics);
     try {
-      this.db = RocksDB.open(options, directory.toString());
+      return new Opened(cache, filter, options, RocksDB.open(options, directory.toString()));
     } catch (RocksDBException e) {
       throw new BenchException("RocksDB cannot be opened in " + directory, e);
     }
@@ -118,7 +133,7 @@ final class RocksTarget implements Target {
     }
 
     private void write() throws RocksDBException {
-      db.write(writeOptions, batch);
+      opened.db().write(writeOptions, batch);
       batch.clear();
     }
 
@@ -126,7 +141,7 @@ final class RocksTarget implements Target {
     public void flush() {
       try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
         write();
-        db.flush(flush);
+        opened.db().flush(flush);
       } catch (RocksDBException e) {
         throw new BenchException("RocksDB refused a flush", e);
       }
@@ -148,14 +163,14 @@ final class RocksTarget implements Target {
     private final ByteBuffer key = ByteBuffer.allocateDirect(64 << 10);
     private final ByteBuffer value =
         ByteBuffer.allocateDirect(Math.max(64 << 10, setup.valueBytes()));
-    private final RocksIterator iterator = db.newIterator(readOptions);
+    private final RocksIterator iterator = opened.db().newIterator(readOptions);
 
     @Override
     public int get(byte[] keyBytes) {
       key.clear().put(keyBytes).flip();
       value.clear();
       try {
-        int length = db.get(readOptions, key, value);
+        int length = opened.db().get(readOptions, key, value);
         return length == RocksDB.NOT_FOUND ? -1 : length;
       } catch (RocksDBException e) {
         throw new BenchException("RocksDB refused a get", e);
@@ -165,7 +180,7 @@ final class RocksTarget implements Target {
     @Override
     public byte @Nullable [] value(byte[] keyBytes) {
       try {
-        return db.get(readOptions, keyBytes);
+        return opened.db().get(readOptions, keyBytes);
       } catch (RocksDBException e) {
         throw new BenchException("RocksDB refused a get", e);
       }
@@ -207,9 +222,15 @@ final class RocksTarget implements Target {
   }
 
   @Override
+  public void forgetCaches() {
+    opened.close();
+    opened = open();
+  }
+
+  @Override
   public void compactAll() {
     try {
-      db.compactRange();
+      opened.db().compactRange();
     } catch (RocksDBException e) {
       throw new BenchException("RocksDB refused a compaction", e);
     }
@@ -227,7 +248,7 @@ final class RocksTarget implements Target {
 
   private long property(String name) {
     try {
-      return db.getLongProperty(name);
+      return opened.db().getLongProperty(name);
     } catch (RocksDBException e) {
       throw new BenchException("RocksDB does not tell " + name, e);
     }
@@ -251,12 +272,9 @@ final class RocksTarget implements Target {
 
   @Override
   public void close() {
-    db.close();
-    options.close();
+    opened.close();
     writeOptions.close();
     readOptions.close();
-    filter.close();
-    cache.close();
     statistics.close();
   }
 }

@@ -12,6 +12,7 @@ import io.isledb.store.ObjectStore;
 import io.isledb.store.ObjectStores;
 import io.isledb.store.decorate.MeteredStore;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * Opens isles on the store of a benchmark.
@@ -40,9 +41,11 @@ record Stores(
             .withBlockCacheBytes(setup.cacheBytes())
             .withMetadataCacheBytes(setup.metadataBytes())
             .withWriteBufferBytes(Math.max(128L << 20, 4 * setup.flushBytes()));
-    Isles isles =
-        isClockSimulated ? simulated(metered, time, setup, options) : Isles.open(metered, options);
-    return new Opened(new IsleTarget(isles, metered, setup), time);
+    Supplier<Isles> opening =
+        isClockSimulated
+            ? () -> simulated(metered, time, setup, options)
+            : () -> Isles.open(metered, options);
+    return new Opened(new IsleTarget(opening, metered, setup), time);
   }
 
   private static Isles simulated(MeteredStore store, Time time, Setup setup, IslesOptions options) {

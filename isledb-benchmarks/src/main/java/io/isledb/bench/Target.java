@@ -13,6 +13,9 @@ interface Target extends AutoCloseable {
   /** Opens a view of what is durable now. */
   Reads reads();
 
+  /** Forgets what is cached, as a new process would begin. */
+  void forgetCaches();
+
   /** Merges everything into its best shape. */
   void compactAll();
 

@@ -35,6 +35,13 @@ enum Workload {
       return get(target, setup, time, name, Picker.uniform(setup.entries(), setup.seed() + round));
     }
   },
+  GET_COLD("reads records drawn evenly, beginning with empty caches") {
+    @Override
+    Figures run(Target target, Setup setup, Time time, int round) {
+      target.forgetCaches();
+      return get(target, setup, time, name, Picker.uniform(setup.entries(), setup.seed() + round));
+    }
+  },
   GET_SKEWED("reads records drawn by Zipf's law, exponent 0.99") {
     @Override
     Figures run(Target target, Setup setup, Time time, int round) {
@@ -69,6 +76,13 @@ enum Workload {
     @Override
     Figures run(Target target, Setup setup, Time time, int round) {
       return scans(target, setup, time, name, 1_000, round);
+    }
+  },
+  SCAN_10_COLD("scans of 10 entries from records drawn evenly, beginning with empty caches") {
+    @Override
+    Figures run(Target target, Setup setup, Time time, int round) {
+      target.forgetCaches();
+      return scans(target, setup, time, name, 10, round);
     }
   },
   SCAN_ALL("one scan over everything; an operation is an entry") {
