@@ -214,7 +214,7 @@ class FeedSimulationTest {
   }
 
   private void seekSomewhere(Follower follower) {
-    long id = 1 + random.nextInt(model.commits.size());
+    long id = 1L + random.nextInt(model.commits.size());
     CommitInfo commit = model.commits.get(id);
     long ordinal = commit.entries() == 0 ? 0 : random.nextInt((int) commit.entries());
     follower.tailer.seek(new Cursor(id, ordinal));
