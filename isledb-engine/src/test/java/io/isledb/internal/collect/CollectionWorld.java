@@ -93,7 +93,12 @@ final class CollectionWorld implements AutoCloseable {
     this.oracle =
         new BucketOracle(
             memory, new EngineContext(memory, time, ids, Runnable::run, timers), layout, bucket);
-    IslesOptions uncached = new IslesOptions(64L << 20, 0, 0, 4, GRACE, 1, 0);
+    IslesOptions uncached =
+        IslesOptions.DEFAULT
+            .withWriteBufferBytes(64L << 20)
+            .withBlockCacheBytes(0)
+            .withMetadataCacheBytes(0)
+            .withGracePeriod(GRACE);
     this.isles =
         IslesFactory.open(new EngineContext(faulty, time, ids, Runnable::run, timers), uncached);
     this.isle = isles.isle(PATH);
