@@ -2,13 +2,17 @@ package io.isledb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isledb.testbed.AzureServer;
 import io.isledb.testbed.ConnectOptions;
 import io.isledb.testbed.ConnectRest;
+import io.isledb.testbed.GcsServer;
 import io.isledb.testbed.S3Endpoint;
 import io.isledb.testbed.S3Server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +27,7 @@ final class RoundTripIT {
   void throughALocalDirectory() throws Exception {
     try (Rig rig = new Rig(directory)) {
       String url = rig.directory("isles").toUri().toString();
-      roundTrip(rig, "file", url, Map.of(), "only_scan");
+      roundTrip(rig, "file", url, Map.of(), plugins("only_scan"));
     }
   }
 
@@ -33,7 +37,12 @@ final class RoundTripIT {
       S3Server server = rig.scope().add(S3Server.start(rig.directory("s3")));
       server.createBucket("isles");
       S3Endpoint endpoint = server.endpoint();
-      roundTrip(rig, "s3", endpoint.storeUrl("isles/a"), endpoint.storeOptions(), "service_load");
+      roundTrip(
+          rig,
+          "s3",
+          endpoint.storeUrl("isles/a"),
+          endpoint.storeOptions(),
+          plugins("service_load"));
     }
   }
 
@@ -41,14 +50,52 @@ final class RoundTripIT {
   void throughMinioOrItsStandIn() throws Exception {
     try (Rig rig = new Rig(directory)) {
       S3Endpoint endpoint = MinioSomewhere.start(rig, "isles");
-      roundTrip(rig, "minio", endpoint.storeUrl("isles/a"), endpoint.storeOptions(), "hybrid_fail");
+      roundTrip(
+          rig,
+          "minio",
+          endpoint.storeUrl("isles/a"),
+          endpoint.storeOptions(),
+          plugins("hybrid_fail"));
     }
   }
 
+  @Test
+  void throughGoogleCloudStorageOrItsStandIn() throws Exception {
+    Path program = found("fake-gcs-server", GcsServer.program());
+    try (Rig rig = new Rig(directory)) {
+      GcsServer server = rig.scope().add(GcsServer.start(program, rig.directory("gcs")));
+      server.createBucket("isles");
+      ConnectOptions workers = AddOns.withBothPlugins(rig.directory("plugins"), "gcs");
+      roundTrip(rig, "gcs", server.storeUrl("isles/a"), server.storeOptions(), workers);
+    }
+  }
+
+  @Test
+  void throughAzureOrItsStandIn() throws Exception {
+    Path program = found("azurite-blob", AzureServer.program());
+    try (Rig rig = new Rig(directory)) {
+      AzureServer server = rig.scope().add(AzureServer.start(program, rig.directory("azure")));
+      server.createContainer("isles");
+      ConnectOptions workers = AddOns.withBothPlugins(rig.directory("plugins"), "azure");
+      roundTrip(rig, "azure", server.storeUrl("isles/a"), server.storeOptions(), workers);
+    }
+  }
+
+  private static Path found(String name, Optional<Path> program) {
+    if (program.isEmpty()) {
+      System.out.println("left out: no " + name + " on PATH or in ~/.cache/isledb/bin");
+    }
+    Assumptions.assumeTrue(program.isPresent(), "no " + name + " on this machine");
+    return program.orElseThrow();
+  }
+
+  private static ConnectOptions plugins(String discovery) {
+    return Rig.withBothPlugins().withPluginDiscovery(discovery);
+  }
+
   private static void roundTrip(
-      Rig rig, String example, String url, Map<String, String> options, String discovery)
+      Rig rig, String example, String url, Map<String, String> options, ConnectOptions workers)
       throws Exception {
-    ConnectOptions workers = Rig.withBothPlugins().withPluginDiscovery(discovery);
     ConnectRest rest = rig.worker("worker", workers).rest();
     try (Traffic traffic = new Traffic(rig.bootstrap(), 20261122)) {
       traffic.createTopic("orders", PARTITIONS);

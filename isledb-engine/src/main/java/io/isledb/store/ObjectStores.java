@@ -10,9 +10,26 @@ import java.util.TreeSet;
 
 /**
  * Opens object stores by URL: {@code s3://bucket/prefix?region=…}, {@code file:///dir}, {@code
- * memory://name}.
+ * memory://name}, and with add-ons {@code gs://bucket/prefix} and {@code
+ * azure://container/prefix?account=…}.
  */
 public final class ObjectStores {
+  /** Schemes of stores that come in an archive of their own. */
+  private static final Map<String, String> ADD_ONS =
+      Map.of("gs", "isledb-store-gcs", "azure", "isledb-store-azure");
+
+  /** What others call the same services. */
+  private static final Map<String, String> ALIKE =
+      Map.of(
+          "s3a", "s3",
+          "s3n", "s3",
+          "gcs", "gs",
+          "abfs", "azure",
+          "abfss", "azure",
+          "wasb", "azure",
+          "wasbs", "azure",
+          "az", "azure");
+
   private ObjectStores() {}
 
   /** Opens a store with default options. */
@@ -38,10 +55,20 @@ public final class ObjectStores {
       }
       known.addAll(provider.schemes());
     }
-    throw new InvalidOptionException(
-            "No object store is installed for this URL scheme; add the archive that brings it")
-        .with("scheme", scheme)
-        .with("installed", known);
+    throw notInstalled(scheme).with("scheme", scheme).with("installed", known);
+  }
+
+  private static InvalidOptionException notInstalled(String scheme) {
+    String archive = ADD_ONS.get(scheme);
+    if (archive != null) {
+      return new InvalidOptionException(
+              "The store for this URL scheme is an add-on that is not installed; unpack its archive"
+                  + " into the directory of each connector that uses it and restart the worker, or"
+                  + " add its jars to the class path")
+          .with("addOn", archive);
+    }
+    return new InvalidOptionException("No object store is installed for this URL scheme")
+        .with("meant", ALIKE.get(scheme));
   }
 
   private static URI parse(String url) {

@@ -60,6 +60,12 @@ public record Checkout(Path root) {
     return built("isledb-source-connector/target/plugin/isledb-source");
   }
 
+  /** The add-on of a store, such as {@code gcs}, as a directory to be put into a connector's. */
+  public Path storeAddOn(String store) {
+    String name = "isledb-store-" + store;
+    return built(name + "/target/plugin/" + name);
+  }
+
   /** An example of a connector's configuration, such as {@code sink-file.json}. */
   public Path configExample(String name) {
     return built("config-examples/" + name);

@@ -40,7 +40,16 @@ final class ApacheAnswer extends HttpResponse {
     }
     @Nullable HttpEntity entity = answer.getEntity();
     byte[] body = entity == null ? null : EntityUtils.toByteArray(entity);
+    if (answer.getCode() >= 400 && isProse(headers)) {
+      body = null;
+    }
     return new ApacheAnswer(request, answer.getCode(), headers, body == null ? new byte[0] : body);
+  }
+
+  /** The page of a proxy, say, on which the SDK would fail before it looks at the status. */
+  private static boolean isProse(HttpHeaders headers) {
+    String type = headers.getValue(HttpHeaderName.CONTENT_TYPE);
+    return type != null && type.startsWith("text/") && !type.startsWith("text/xml");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.isledb.store.azure;
 import com.azure.core.credential.AzureSasCredential;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
+import com.azure.core.util.Configuration;
 import com.azure.identity.ChainedTokenCredentialBuilder;
 import com.azure.identity.EnvironmentCredentialBuilder;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
@@ -14,6 +15,7 @@ import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import io.isledb.error.InvalidOptionException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,8 @@ final class AzureClients {
   private static final int REQUEST_TIMEOUT_MS = 60_000;
   private static final int CONNECT_TIMEOUT_MS = 5_000;
   private static final int CONNECTIONS_MAX = 64;
-  private static final Duration NO_DELAY = Duration.ofMillis(1);
+  private static final List<String> WORKLOAD =
+      List.of("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_FEDERATED_TOKEN_FILE");
 
   private AzureClients() {}
 
@@ -32,7 +35,7 @@ final class AzureClients {
         new BlobContainerClientBuilder()
             .containerName(options.container())
             .httpClient(http)
-            .retryOptions(once(options))
+            .retryOptions(once())
             .encryptionScope(options.setting(AzureOptions.ENCRYPTION_SCOPE));
     String connection = options.setting(AzureOptions.CONNECTION_STRING);
     if (connection == null) {
@@ -57,11 +60,12 @@ final class AzureClients {
         options.settings().number(AzureOptions.REQUEST_TIMEOUT_MS, REQUEST_TIMEOUT_MS));
   }
 
-  /** A retry inside the SDK would turn the success of a conditional create into its refusal. */
-  private static RequestRetryOptions once(AzureOptions options) {
-    int requestMs = options.settings().number(AzureOptions.REQUEST_TIMEOUT_MS, REQUEST_TIMEOUT_MS);
-    return new RequestRetryOptions(
-        RetryPolicyType.FIXED, 1, Duration.ofMillis(requestMs), NO_DELAY, NO_DELAY, null);
+  /**
+   * A retry inside the SDK would turn the success of a conditional create into its refusal. How
+   * long a try may take is up to the HTTP client.
+   */
+  private static RequestRetryOptions once() {
+    return new RequestRetryOptions(RetryPolicyType.FIXED, 1, (Duration) null, null, null, null);
   }
 
   private static void authorize(
@@ -80,9 +84,13 @@ final class AzureClients {
 
   /** Those identities that a server has; the ones of developers' tools are left out. */
   private static TokenCredential identity(@Nullable String clientId, HttpClient http) {
-    return new ChainedTokenCredentialBuilder()
+    ChainedTokenCredentialBuilder chain = new ChainedTokenCredentialBuilder();
+    Configuration environment = Configuration.getGlobalConfiguration();
+    if (WORKLOAD.stream().allMatch(environment::contains)) {
+      chain.addLast(new WorkloadIdentityCredentialBuilder().httpClient(http).build());
+    }
+    return chain
         .addLast(new EnvironmentCredentialBuilder().httpClient(http).build())
-        .addLast(new WorkloadIdentityCredentialBuilder().httpClient(http).build())
         .addLast(new ManagedIdentityCredentialBuilder().clientId(clientId).httpClient(http).build())
         .build();
   }

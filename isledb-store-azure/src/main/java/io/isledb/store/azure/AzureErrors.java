@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides what a caller can do about a failure of the service, by its code before its status. */
 final class AzureErrors {
   private static final HttpHeaderName REQUEST_ID = HttpHeaderName.fromString("x-ms-request-id");
+  private static final String MESSAGE = "<Message>";
   private static final Set<String> TAKEN =
       Set.of("BlobAlreadyExists", "ConditionNotMet", "UnauthorizedBlobOverwrite");
   private static final Set<String> TRY_AGAIN =
@@ -84,6 +85,9 @@ final class AzureErrors {
           "The store does not implement what is asked of it; conditional writes (If-None-Match) and"
               + " ranged reads are needed");
     }
+    if (status < 300) {
+      return failed.unavailable("The store's answer cannot be understood");
+    }
     if (TRY_AGAIN.contains(code) || status >= 500 || status == 429 || status == 408) {
       return failed.unavailable("The store cannot serve this request now");
     }
@@ -132,13 +136,14 @@ final class AzureErrors {
         e);
   }
 
-  /** The first line says it; the others repeat the request's headers. */
+  /** The first line says it; the others repeat the request's number and time. */
   private static String detail(RuntimeException e) {
-    String text =
-        e instanceof BlobStorageException b && b.getServiceMessage() != null
-            ? b.getServiceMessage()
-            : String.valueOf(e.getMessage());
-    return text.lines().findFirst().orElse("");
+    String text = String.valueOf(e.getMessage());
+    int message = text.indexOf(MESSAGE);
+    String told = message < 0 ? text : text.substring(message + MESSAGE.length());
+    String line = told.lines().findFirst().orElse("");
+    int end = line.indexOf('<');
+    return message < 0 || end < 0 ? line : line.substring(0, end);
   }
 
   private static @Nullable String requestId(RuntimeException e) {

@@ -59,6 +59,7 @@ record AzureOptions(
     URI endpoint = location.endpoint();
     checkPlace(account, endpoint, settings);
     checkKey(settings);
+    checkToken(endpoint, settings);
     return new AzureOptions(location, account, endpoint, settings);
   }
 
@@ -90,6 +91,19 @@ record AzureOptions(
       // Without the cause, whose message may quote the secret.
       throw new InvalidOptionException("An account's key is in base 64")
           .with("option", ACCOUNT_KEY);
+    }
+  }
+
+  private static void checkToken(@Nullable URI endpoint, StoreOptions settings) {
+    boolean isIdentity =
+        !settings.isGiven(CONNECTION_STRING)
+            && !settings.isGiven(ACCOUNT_KEY)
+            && !settings.isGiven(SAS_TOKEN);
+    if (isIdentity && endpoint != null && !"https".equals(endpoint.getScheme())) {
+      throw new InvalidOptionException(
+              "The token of an identity is sent over https alone; set azure.account.key,"
+                  + " azure.sas.token or azure.connection.string, or an endpoint with https")
+          .with("endpoint", endpoint);
     }
   }
 

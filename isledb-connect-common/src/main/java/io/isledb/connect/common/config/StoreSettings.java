@@ -25,11 +25,13 @@ public final class StoreSettings {
 
   public static final String URL = PREFIX + "url";
 
-  private static final String S3 = "s3.";
-  private static final String S3_PREFIX = PREFIX + S3;
-  static final String S3_ACCESS_KEY_ID = S3_PREFIX + "access.key.id";
-  static final String S3_SECRET_ACCESS_KEY = S3_PREFIX + "secret.access.key";
-  static final String S3_SESSION_TOKEN = S3_PREFIX + "session.token";
+  private static final String S3 = PREFIX + "s3.";
+  private static final String GCS = PREFIX + "gcs.";
+  private static final String AZURE = PREFIX + "azure.";
+
+  /** What the options of the stores that are known here begin with, by scheme. */
+  private static final Map<String, String> PREFIXES =
+      Map.of("s3", "s3.", "gs", "gcs.", "azure", "azure.");
 
   /** Stores that have no options. */
   private static final List<String> PLAIN_SCHEMES = List.of("file", "memory");
@@ -47,24 +49,69 @@ public final class StoreSettings {
             Importance.HIGH,
             "The place below which the isles lie, one for each topic-partition, at"
                 + " <topic>/<partition>: s3://bucket/prefix?region=…&endpoint=…&pathStyle=true,"
-                + " file:///dir or memory://name.");
-    SettingGroup s3 = new SettingGroup(definition, "Store: S3");
+                + " file:///dir or memory://name; with their add-ons gs://bucket/prefix and"
+                + " azure://container/prefix?account=….");
+    defineS3(new SettingGroup(definition, "Store: S3"));
+    defineGcs(new SettingGroup(definition, "Store: Google Cloud Storage"));
+    defineAzure(new SettingGroup(definition, "Store: Azure Blob Storage"));
+    return definition;
+  }
+
+  private static void defineS3(SettingGroup group) {
     option(
-        s3,
-        S3_ACCESS_KEY_ID,
+        group,
+        S3 + "access.key.id",
         "Access key, together with its secret. Without both, the usual chain of credentials is"
             + " used: environment, system properties, web identity, profile, container, machine.");
-    secret(s3, S3_SECRET_ACCESS_KEY, "Secret of the access key; never shown or logged.");
-    secret(s3, S3_SESSION_TOKEN, "Token of temporary credentials; never shown or logged.");
-    option(s3, S3_PREFIX + "assume.role.arn", "Role to assume with those credentials.");
-    option(s3, S3_PREFIX + "assume.role.external.id", "External id that the role asks for.");
-    option(s3, S3_PREFIX + "assume.role.session.name", "Name of the role's session.");
-    option(s3, S3_PREFIX + "sse", "Encryption by the server: AES256 or aws:kms.");
-    option(s3, S3_PREFIX + "sse.kms.key.id", "Key for aws:kms.");
-    option(s3, S3_PREFIX + "request.timeout.ms", "Longest time for one request; 60000 if not set.");
-    option(s3, S3_PREFIX + "connect.timeout.ms", "Longest time to connect; 5000 if not set.");
-    option(s3, S3_PREFIX + "max.connections", "Most connections at once; 64 if not set.");
-    return definition;
+    secret(group, S3 + "secret.access.key", "Secret of the access key; never shown or logged.");
+    secret(group, S3 + "session.token", "Token of temporary credentials; never shown or logged.");
+    option(group, S3 + "assume.role.arn", "Role to assume with those credentials.");
+    option(group, S3 + "assume.role.external.id", "External id that the role asks for.");
+    option(group, S3 + "assume.role.session.name", "Name of the role's session.");
+    option(group, S3 + "sse", "Encryption by the server: AES256 or aws:kms.");
+    option(group, S3 + "sse.kms.key.id", "Key for aws:kms.");
+    limits(group, S3, "Longest time for one request; 60000 if not set.");
+  }
+
+  private static void defineGcs(SettingGroup group) {
+    secret(
+        group,
+        GCS + "credentials.json",
+        "Key of a service account or configuration of a federation, the JSON itself; never shown or"
+            + " logged. Without this and the next, Google's application default credentials are"
+            + " used.");
+    option(group, GCS + "credentials.file", "The same as a file on each worker.");
+    option(group, GCS + "anonymous", "true sends no credentials at all.");
+    option(
+        group,
+        GCS + "impersonate.service.account",
+        "Service account to act as with those credentials.");
+    option(group, GCS + "user.project", "Project that pays, where a bucket's requesters pay.");
+    option(
+        group, GCS + "kms.key.name", "Key that new objects are encrypted with; else the bucket's.");
+    limits(group, GCS, "Longest silence within a request; 60000 if not set.");
+  }
+
+  private static void defineAzure(SettingGroup group) {
+    secret(
+        group,
+        AZURE + "connection.string",
+        "Connection string of the account; never shown or logged. Without this and the next two,"
+            + " the identity of the environment, workload or machine is used.");
+    secret(group, AZURE + "account.key", "Shared key of the account; never shown or logged.");
+    secret(group, AZURE + "sas.token", "Shared access signature; never shown or logged.");
+    option(
+        group,
+        AZURE + "managed.identity.client.id",
+        "Which of a machine's identities to use, if it has several.");
+    option(group, AZURE + "encryption.scope", "Scope that new objects are encrypted with.");
+    limits(group, AZURE, "Longest silence within a request; 60000 if not set.");
+  }
+
+  private static void limits(SettingGroup group, String prefix, String requestTimeout) {
+    option(group, prefix + "request.timeout.ms", requestTimeout);
+    option(group, prefix + "connect.timeout.ms", "Longest time to connect; 5000 if not set.");
+    option(group, prefix + "max.connections", "Most connections at once; 64 if not set.");
   }
 
   private static void option(SettingGroup group, String name, String documentation) {
@@ -84,8 +131,7 @@ public final class StoreSettings {
     Map<String, String> options = options(settings);
     String scheme = scheme(url);
     for (String option : options.keySet()) {
-      boolean isForS3 = option.startsWith(S3) && !scheme.equals("s3");
-      if (isForS3 || PLAIN_SCHEMES.contains(scheme)) {
+      if (PLAIN_SCHEMES.contains(scheme) || isForAnother(scheme, option)) {
         problems.add(
             PREFIX + option + " means nothing to a store of the scheme " + scheme + "://",
             PREFIX + option,
@@ -99,6 +145,11 @@ public final class StoreSettings {
     } catch (RuntimeException e) {
       problems.add("This store cannot be opened: " + e.getMessage(), URL);
     }
+  }
+
+  private static boolean isForAnother(String scheme, String option) {
+    return PREFIXES.entrySet().stream()
+        .anyMatch(kind -> option.startsWith(kind.getValue()) && !kind.getKey().equals(scheme));
   }
 
   /** Opens the store; makes no request. */
