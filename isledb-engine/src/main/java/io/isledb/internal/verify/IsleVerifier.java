@@ -90,7 +90,10 @@ public final class IsleVerifier {
   private Verification verify(List<Manifest> read, Map<String, ObjectInfo> files) {
     Manifest manifest = read.get(read.size() - 1);
     List<CommitRef> commits = commits();
-    List<Manifest> needed = needed(read, manifest);
+    List<Manifest> needed = new ArrayList<>();
+    needed.addAll(
+        new CheckpointCheck(context, layout, manifests, findings).pinned(read, manifest, commits));
+    needed.add(manifest);
     Map<String, SstInfo> ssts = new LinkedHashMap<>();
     for (Manifest one : needed) {
       one.ssts().forEach(sst -> ssts.put(sst.layout(layout).object(sst.object()), sst));
@@ -105,29 +108,6 @@ public final class IsleVerifier {
     Verification result = unreferenced(manifest, needed, files);
     progress.report(of, of);
     return result;
-  }
-
-  /** The newest manifest, and those that checkpoints keep. */
-  private List<Manifest> needed(List<Manifest> read, Manifest newest) {
-    List<Manifest> needed = new ArrayList<>();
-    newest
-        .checkpoints()
-        .forEach(
-            (name, point) -> {
-              boolean isLapsed =
-                  point.expiresAtMs() != 0 && point.expiresAtMs() <= context.time().wallMs();
-              Optional<Manifest> kept =
-                  read.stream().filter(one -> one.version() == point.manifestVersion()).findFirst();
-              kept.ifPresent(needed::add);
-              if (kept.isEmpty() && !isLapsed) {
-                findings.problem(
-                    Kind.MISSING,
-                    layout.manifest(point.manifestVersion()),
-                    "The manifest that checkpoint '" + name + "' keeps is missing or damaged");
-              }
-            });
-    needed.add(newest);
-    return needed;
   }
 
   private List<CommitRef> commits() {

@@ -12,6 +12,7 @@ import io.isledb.Maintainer;
 import io.isledb.Readable;
 import io.isledb.Scan;
 import io.isledb.Snapshot;
+import io.isledb.Verification;
 import io.isledb.error.CheckpointMissingException;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.error.InvalidOptionException;
@@ -300,6 +301,27 @@ class CheckpointsTest {
         .isInstanceOf(CorruptObjectException.class)
         .hasMessageContaining("checkpoint=c")
         .hasMessageContaining(engine.layout.commit(commit));
+  }
+
+  @Test
+  void verifyMissesWhatACheckpointNeeds() {
+    write("a=1");
+    create("c", Duration.ZERO);
+    long commit = isle.head().orElseThrow().id();
+    write("a=2");
+    compact();
+    collectAll();
+    assertThat(isle.verify(Verification.Progress.NONE).problems()).isEmpty();
+    engine.memory.delete(List.of(engine.layout.commit(commit)));
+    assertThat(isle.verify(Verification.Progress.NONE).problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.object()).isEqualTo(engine.layout.commit(commit));
+              assertThat(problem.description()).contains("'c'");
+            });
+    isle.deleteCheckpoint("c");
+    assertThat(isle.verify(Verification.Progress.NONE).problems()).isEmpty();
   }
 
   @Test
