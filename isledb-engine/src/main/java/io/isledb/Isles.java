@@ -38,6 +38,12 @@ public interface Isles extends AutoCloseable {
   /** Whether the memory budget is exceeded. */
   boolean isOverBudget();
 
+  /** What the cache of data blocks in memory has done. */
+  CacheStats blockCache();
+
+  /** What the cache of filters and indexes in memory has done. */
+  CacheStats metadataCache();
+
   /** What the disk cache has done; empty when there is none, or it could not be opened. */
   Optional<DiskCacheStats> diskCache();
 

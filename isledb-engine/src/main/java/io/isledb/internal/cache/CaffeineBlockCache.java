@@ -3,11 +3,13 @@ package io.isledb.internal.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.isledb.CacheStats;
 import io.isledb.internal.base.Weighted;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ public final class CaffeineBlockCache {
   private final Cache<BlockKey, Weighted> blocks;
   private final ConcurrentMap<BlockKey, CompletableFuture<Weighted>> loads =
       new ConcurrentHashMap<>();
+
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
 
   /**
    * @param bytesMax memory for blocks; 0 keeps nothing
@@ -64,7 +69,21 @@ public final class CaffeineBlockCache {
     return blocks.estimatedSize();
   }
 
+  /** How often what was wanted was here. */
+  public CacheStats stats() {
+    return new CacheStats(hits.sum(), misses.sum());
+  }
+
+  private @Nullable Weighted found(BlockKey key) {
+    Weighted present = blocks.getIfPresent(key);
+    if (present != null) {
+      hits.increment();
+    }
+    return present;
+  }
+
   private Weighted load(BlockKey key, BlockCache.BlockLoader<?> loader) {
+    misses.increment();
     CompletableFuture<Weighted> mine = new CompletableFuture<>();
     CompletableFuture<Weighted> other = loads.putIfAbsent(key, mine);
     if (other != null) {
@@ -117,13 +136,13 @@ public final class CaffeineBlockCache {
     @Override
     @SuppressWarnings("unchecked") // a key names one block, and each kind of block has one loader
     public <B extends Weighted> B get(BlockKey key, BlockLoader<B> loader) {
-      Weighted present = blocks.getIfPresent(key);
+      Weighted present = found(key);
       return (B) (present != null ? present : CaffeineBlockCache.this.load(key, loader));
     }
 
     @Override
     public @Nullable Weighted present(BlockKey key) {
-      return blocks.getIfPresent(key);
+      return found(key);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.isledb.internal.isle;
 
+import io.isledb.CacheStats;
 import io.isledb.DiskCacheStats;
 import io.isledb.Isle;
 import io.isledb.Isles;
@@ -108,6 +109,16 @@ final class IslesImpl implements Isles {
   @Override
   public boolean isOverBudget() {
     return shared.budget().isExceeded();
+  }
+
+  @Override
+  public CacheStats blockCache() {
+    return shared.read().blocks().stats();
+  }
+
+  @Override
+  public CacheStats metadataCache() {
+    return shared.read().metadata().stats();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.isledb.internal.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.isledb.CacheStats;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.internal.base.Weighted;
 import java.util.ArrayList;
@@ -57,6 +58,20 @@ final class CaffeineBlockCacheTest {
       cache.get(cache.key("log/2", 0, 1), loader);
       assertThat(loads).hasValue(3);
     }
+  }
+
+  @Test
+  void hitsAndMissesAreCounted() {
+    CaffeineBlockCache shared = new CaffeineBlockCache(1 << 20);
+    BlockCache cache = shared.scope("isle");
+    BlockKey key = cache.key("object", 0, 1);
+    assertThat(cache.present(key)).isNull();
+    for (int i = 0; i < 3; i++) {
+      cache.get(key, missing -> new Block(1));
+    }
+    assertThat(cache.present(key)).isNotNull();
+    cache.touch(key);
+    assertThat(shared.stats()).isEqualTo(new CacheStats(3, 1));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.isledb.connect.common.convert.RecordConverter;
 import io.isledb.connect.common.maintain.IsleMaintenance;
 import io.isledb.connect.common.maintain.MaintenanceTotals;
 import io.isledb.connect.common.metrics.CommonValues;
+import io.isledb.connect.common.metrics.Metric;
 import io.isledb.connect.common.metrics.MetricValues;
 import io.isledb.connect.common.metrics.RequestCost;
 import io.isledb.connect.common.metrics.Scope;
@@ -121,7 +122,12 @@ public final class IsleSourceTask extends SourceTask {
       pumps.add(new FeedPump(feed, makers.get(i), shared));
     }
     IsleMaintenance maintenance = maintenance(isles, common, paths);
-    tell(telling, common, metrics, store, maintenance);
+    MetricValues values = metrics.addTo(new MetricValues(Scope.SOURCE_TASK));
+    CommonValues.addStore(
+        values, store::counts, new RequestCost(common.metrics(), store::counts, time));
+    CommonValues.addMaintenance(values, maintenance);
+    addCaches(values, isles);
+    telling.begin(values);
     running =
         new Running(
             new FeedPumps(pumps, arrivals, recordsMax, context.transactionContext(), time),
@@ -131,17 +137,12 @@ public final class IsleSourceTask extends SourceTask {
             telling);
   }
 
-  private void tell(
-      TaskMetrics telling,
-      CommonSettings common,
-      SourceMetrics metrics,
-      MeteredStore store,
-      IsleMaintenance maintenance) {
-    MetricValues values = metrics.addTo(new MetricValues(Scope.SOURCE_TASK));
-    CommonValues.addStore(
-        values, store::counts, new RequestCost(common.metrics(), store::counts, time));
-    CommonValues.addMaintenance(values, maintenance);
-    telling.begin(values);
+  private static void addCaches(MetricValues values, Isles isles) {
+    values
+        .add(Metric.BLOCK_CACHE_HITS, () -> isles.blockCache().hits())
+        .add(Metric.BLOCK_CACHE_MISSES, () -> isles.blockCache().misses())
+        .add(Metric.METADATA_CACHE_HITS, () -> isles.metadataCache().hits())
+        .add(Metric.METADATA_CACHE_MISSES, () -> isles.metadataCache().misses());
   }
 
   private IsleMaintenance maintenance(Isles isles, CommonSettings common, List<IslePath> paths) {

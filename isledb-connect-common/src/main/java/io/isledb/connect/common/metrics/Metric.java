@@ -147,6 +147,23 @@ public enum Metric {
       "Of which the last record has been handed to Connect."),
   POLLS(Scope.SOURCE_TASK, Kind.COUNTER, "looks", "At isles; each is a request or more."),
   POLLS_FAILED(Scope.SOURCE_TASK, Kind.COUNTER, "looks", "That failed and are tried again."),
+  BLOCK_CACHE_HITS(
+      Scope.SOURCE_TASK,
+      Kind.COUNTER,
+      "blocks",
+      "Of data, wanted by snapshots and in memory; changes are read without a cache."),
+  BLOCK_CACHE_MISSES(
+      Scope.SOURCE_TASK, Kind.COUNTER, "blocks", "Of data, wanted by snapshots and fetched."),
+  METADATA_CACHE_HITS(
+      Scope.SOURCE_TASK,
+      Kind.COUNTER,
+      "lookups",
+      "Of filters and indexes, that found them in memory."),
+  METADATA_CACHE_MISSES(
+      Scope.SOURCE_TASK,
+      Kind.COUNTER,
+      "lookups",
+      "Of filters and indexes, that had to fetch them."),
   LAG_MS(Scope.SOURCE_TASK, Kind.GAUGE, "ms", "Of the isle that is furthest behind; 0 at the end."),
   LAG_COMMITS(
       Scope.SOURCE_TASK, Kind.GAUGE, "commits", "Not published yet, over all isles of the task."),
