@@ -10,6 +10,7 @@ import io.isledb.internal.format.manifest.ManifestPartCodec;
 import io.isledb.internal.format.manifest.ManifestRoot;
 import io.isledb.internal.format.manifest.PartInfo;
 import io.isledb.internal.format.manifest.RunInfo;
+import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.layout.IsleLayout;
 import java.nio.ByteBuffer;
@@ -20,9 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps manifests small: the SSTs of a large isle are described in parts that never change, and a
- * manifest says only how it differs from them. When it differs too much, new parts are written.
- * Thread-safe.
+ * Keeps manifests small: the SSTs of a large isle, and the stretches of its feed, are described in
+ * parts that never change, and a manifest says only how it differs from them. When it differs too
+ * much, new parts are written. Thread-safe.
  *
  * <p>What one compaction writes of the manifest is thus bounded by a sixteenth of the whole, and
  * the whole is written once for each sixteenth that has changed.
@@ -129,6 +130,13 @@ final class ManifestParts {
         }
         filling.add(new ManifestPart.Placed(run.id(), sst));
       }
+    }
+    for (SegmentInfo segment : manifest.segments()) {
+      if (!filling.hasRoomForSegment(PART_BYTES_MAX)) {
+        infos.add(store(filling, parts));
+        filling = newPart(manifest);
+      }
+      filling.add(segment);
     }
     infos.add(store(filling, parts));
     List<Manifest.Retired> retired = new ArrayList<>(manifest.retired());

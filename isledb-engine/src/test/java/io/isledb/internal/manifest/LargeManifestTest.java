@@ -9,6 +9,7 @@ import io.isledb.error.CorruptObjectException;
 import io.isledb.error.WrongObjectException;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.ManifestBuilder;
+import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.isle.IslesFactory;
@@ -142,6 +143,54 @@ class LargeManifestTest {
     assertThat(manifest.retired().stream().map(Manifest.Retired::object))
         .contains(firstParts.get(0).substring(engine.layout.root().length()));
     assertThat(new ManifestStore(engine.context, engine.layout).newest()).contains(manifest);
+  }
+
+  private static SegmentInfo segment(long number) {
+    long from = 1 + 1_000 * number;
+    return new SegmentInfo(
+        String.format("01ARZ3NDEKTSV4RRFF%08d", number),
+        from,
+        from + 999,
+        32 * MIB,
+        from * 10,
+        from * 10 + 9_999,
+        1_700_000_000_000L + number,
+        1_700_000_000_001L + number,
+        1_700_000_000_002L + number);
+  }
+
+  @Test
+  void aFeedOfManySegmentsIsInPartsTooAndEachPublicationWritesWhatItChanges() {
+    Manifest manifest = large(10);
+    List<SegmentInfo> all = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      all.add(segment(i));
+    }
+    manifest = publish(manifest, next -> next.segments(all));
+    assertThat(manifest.parts()).isNotEmpty();
+    long baseBytes = manifest.parts().stream().mapToLong(part -> part.sizeBytes()).sum();
+    long written = 0;
+    for (int i = 0; i < 50; i++) {
+      int number = i;
+      StoreCounts counts = engine.store.counts();
+      manifest =
+          publish(
+              manifest,
+              next -> {
+                List<SegmentInfo> changed = new ArrayList<>(next.segments());
+                changed.add(segment(20_000 + number));
+                changed.remove(0);
+                changed.set(100, changed.get(100).and(changed.remove(101)));
+                next.logStart(changed.get(0).fromCommit());
+                next.segments(changed);
+              });
+      written += engine.store.counts().minus(counts).of(RequestKind.CREATE).bytes();
+    }
+    assertThat(written / 50).isLessThan(baseBytes / 100);
+    assertThat(manifest.segments()).hasSize(20_000 - 50);
+    Manifest read = new ManifestStore(engine.context, engine.layout).newest().orElseThrow();
+    assertThat(read).isEqualTo(manifest);
+    assertThat(manifest.segmentOf(19_000_500)).isEqualTo(segment(19_000));
   }
 
   @Test

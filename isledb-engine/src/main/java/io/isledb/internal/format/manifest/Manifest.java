@@ -181,7 +181,7 @@ public record Manifest(
         writtenAtMs);
   }
 
-  Manifest withRuns(List<RunInfo> all) {
+  Manifest with(List<RunInfo> allRuns, List<SegmentInfo> allSegments) {
     return new Manifest(
         isleId,
         version,
@@ -192,9 +192,9 @@ public record Manifest(
         compactedThrough,
         compactedHead,
         logStart,
-        all,
+        allRuns,
         parts,
-        segments,
+        allSegments,
         retired,
         checkpoints,
         options,

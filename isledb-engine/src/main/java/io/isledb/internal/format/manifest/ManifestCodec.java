@@ -25,7 +25,9 @@ import java.util.SortedMap;
  * refused.
  *
  * <p>The SSTs of a large isle are described in {@linkplain ManifestPartCodec parts}. Then the runs
- * are those of the parts, without the SSTs in "removed", with those in "runs".
+ * are those of the parts, without the SSTs in "removed", with those in "runs". With "segments" it
+ * is the same: the stretches of the parts that the feed still reaches, without those that begin
+ * with "removedSegments", with those in "segments".
  */
 public final class ManifestCodec {
   /** The version that is written, and the only one that is read. */
@@ -106,8 +108,10 @@ public final class ManifestCodec {
     root.removed().forEach(removed::add);
     ArrayNode runs = node.putArray("runs");
     root.runs().forEach(run -> runs.add(runTree(run)));
+    ArrayNode removedSegments = node.putArray("removedSegments");
+    root.removedSegments().forEach(removedSegments::add);
     ArrayNode segments = node.putArray("segments");
-    m.segments().forEach(segment -> segments.add(segmentTree(segment)));
+    root.segments().forEach(segment -> segments.add(SegmentInfoJson.write(segment)));
     ArrayNode retired = node.putArray("retired");
     m.retired()
         .forEach(r -> retired.addObject().put("object", r.object()).put("atMs", r.retiredAtMs()));
@@ -139,33 +143,6 @@ public final class ManifestCodec {
     return new RunInfo(id, ssts);
   }
 
-  private static ObjectNode segmentTree(SegmentInfo segment) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("ulid", segment.ulid());
-    node.put("fromCommit", segment.fromCommit());
-    node.put("toCommit", segment.toCommit());
-    node.put("sizeBytes", segment.sizeBytes());
-    node.put("firstSequence", segment.firstSequence());
-    node.put("lastSequence", segment.lastSequence());
-    node.put("minCommittedAtMs", segment.minCommittedAtMs());
-    node.put("maxCommittedAtMs", segment.maxCommittedAtMs());
-    node.put("maxStoredAtMs", segment.maxStoredAtMs());
-    return node;
-  }
-
-  private static SegmentInfo segment(JsonFields fields) {
-    return new SegmentInfo(
-        fields.text("ulid"),
-        fields.number("fromCommit", 1),
-        fields.number("toCommit", 1),
-        fields.number("sizeBytes", 0),
-        fields.number("firstSequence", 0),
-        fields.number("lastSequence", 0),
-        fields.number("minCommittedAtMs", Long.MIN_VALUE),
-        fields.number("maxCommittedAtMs", Long.MIN_VALUE),
-        fields.number("maxStoredAtMs", Long.MIN_VALUE));
-  }
-
   private static PartInfo part(JsonFields fields) {
     return new PartInfo(
         fields.text("ulid"), fields.number("sizeBytes", 0), fields.number("ssts", 0));
@@ -187,14 +164,18 @@ public final class ManifestCodec {
             fields.number("logStart", 1),
             List.of(),
             fields.list("parts", ManifestCodec::part),
-            fields.list("segments", ManifestCodec::segment),
+            List.of(),
             fields.list("retired", r -> new Retired(r.text("object"), r.number("atMs", 0))),
             fields.map("checkpoints", (map, name) -> map.object(name, ManifestCodec::checkpoint)),
             fields.map("options", JsonFields::text),
             fields.has("origin") ? fields.object("origin", ManifestCodec::origin) : null,
             fields.number("writtenAtMs", Long.MIN_VALUE));
     return new ManifestRoot(
-        manifest, fields.texts("removed"), fields.list("runs", ManifestCodec::run));
+        manifest,
+        fields.texts("removed"),
+        fields.list("runs", ManifestCodec::run),
+        fields.numbers("removedSegments", 1),
+        fields.list("segments", SegmentInfoJson::read));
   }
 
   private static ObjectNode headerTree(CommitHeader header) {

@@ -3,13 +3,16 @@ package io.isledb.internal.format.manifest;
 import java.util.List;
 
 /**
- * Many SSTs of a large isle, described in an object of their own that never changes.
+ * Many SSTs and stretches of the feed of a large isle, described in an object of their own that
+ * never changes.
  *
  * @param isleId the isle that wrote it
  * @param ulid its name
- * @param ssts what it describes
+ * @param ssts SSTs of runs
+ * @param segments stretches of the log, ascending
  */
-public record ManifestPart(String isleId, String ulid, List<Placed> ssts) {
+public record ManifestPart(
+    String isleId, String ulid, List<Placed> ssts, List<SegmentInfo> segments) {
   /**
    * An SST and the run that it belongs to.
    *
@@ -19,5 +22,6 @@ public record ManifestPart(String isleId, String ulid, List<Placed> ssts) {
 
   public ManifestPart {
     ssts = List.copyOf(ssts);
+    segments = List.copyOf(segments);
   }
 }

@@ -16,12 +16,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Parts of large manifests as bytes: {@link SealedJson} with the fields "formatVersion", "isleId",
- * "part" and "ssts", in this order. The SSTs are as in {@link ManifestCodec}, each with the field
- * "run" before the others. They are read one by one, so that a part never stands in memory as a
- * tree.
+ * "part", "ssts" and "segments", in this order. SSTs and segments are as in {@link ManifestCodec},
+ * each SST with the field "run" before the others. They are read one by one, so that a part never
+ * stands in memory as a tree.
  */
 public final class ManifestPartCodec {
   private static final ObjectReader ONE_BY_ONE =
@@ -31,7 +32,7 @@ public final class ManifestPartCodec {
 
   private ManifestPartCodec() {}
 
-  /** Writes a part SST by SST, so that its size is known as it grows. Not thread-safe. */
+  /** Writes a part piece by piece, so that its size is known as it grows. Not thread-safe. */
   public static final class Writer {
     /** What the generator may still hold back, and the end of the file. */
     private static final int SLACK_BYTES = 16 << 10;
@@ -39,6 +40,7 @@ public final class ManifestPartCodec {
     private final String isleId;
     private final String ulid;
     private final List<ManifestPart.Placed> ssts = new ArrayList<>();
+    private final List<SegmentInfo> segments = new ArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(64 << 10);
     private final JsonGenerator json;
 
@@ -74,9 +76,25 @@ public final class ManifestPartCodec {
       ssts.add(placed);
     }
 
+    /** Whether there is room for another stretch of the log below a size of the file. */
+    public boolean hasRoomForSegment(long bytesMax) {
+      long segmentBytes = (segments.size() + 1L) * SegmentInfo.ENCODED_BYTES;
+      return out.size() + SLACK_BYTES + segmentBytes <= bytesMax;
+    }
+
+    /** Adds a stretch, after all SSTs of the part. */
+    public void add(SegmentInfo segment) {
+      segments.add(segment);
+    }
+
     /** The object's bytes. */
     public ByteBuffer finish() {
       try {
+        json.writeEndArray();
+        json.writeArrayFieldStart("segments");
+        for (SegmentInfo segment : segments) {
+          json.writeTree(SegmentInfoJson.write(segment));
+        }
         json.writeEndArray();
         json.writeEndObject();
         json.close();
@@ -87,7 +105,7 @@ public final class ManifestPartCodec {
     }
 
     public ManifestPart part() {
-      return new ManifestPart(isleId, ulid, ssts);
+      return new ManifestPart(isleId, ulid, ssts, segments);
     }
   }
 
@@ -108,19 +126,29 @@ public final class ManifestPartCodec {
       requireSame(object, ulid, json.nextTextValue());
       expect(object, "ssts".equals(json.nextFieldName()));
       expect(object, json.nextToken() == JsonToken.START_ARRAY);
-      List<ManifestPart.Placed> ssts = new ArrayList<>();
-      while (json.nextToken() == JsonToken.START_OBJECT) {
-        JsonNode node = ONE_BY_ONE.readTree(json);
-        JsonFields fields = new JsonFields(object, "ssts[" + ssts.size() + "].", node);
-        ssts.add(fields.readWhole(f -> new ManifestPart.Placed(f.number("run", 0), sst(f))));
-      }
-      expect(object, json.currentToken() == JsonToken.END_ARRAY);
-      return new ManifestPart(isleId, ulid, ssts);
+      List<ManifestPart.Placed> ssts =
+          list(json, object, "ssts", f -> new ManifestPart.Placed(f.number("run", 0), sst(f)));
+      expect(object, "segments".equals(json.nextFieldName()));
+      expect(object, json.nextToken() == JsonToken.START_ARRAY);
+      List<SegmentInfo> segments = list(json, object, "segments", SegmentInfoJson::read);
+      return new ManifestPart(isleId, ulid, ssts, segments);
     } catch (JsonProcessingException e) {
       throw corrupt(object, e);
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory failed", e);
     }
+  }
+
+  private static <T> List<T> list(
+      JsonParser json, String object, String name, Function<JsonFields, T> read)
+      throws IOException {
+    List<T> all = new ArrayList<>();
+    while (json.nextToken() == JsonToken.START_OBJECT) {
+      JsonNode node = ONE_BY_ONE.readTree(json);
+      all.add(new JsonFields(object, name + "[" + all.size() + "].", node).readWhole(read));
+    }
+    expect(object, json.currentToken() == JsonToken.END_ARRAY);
+    return all;
   }
 
   private static SstInfo sst(JsonFields fields) {

@@ -25,6 +25,9 @@ public record SegmentInfo(
     long minCommittedAtMs,
     long maxCommittedAtMs,
     long maxStoredAtMs) {
+  /** What one takes in a manifest, roughly. */
+  static final int ENCODED_BYTES = 280;
+
   /** Whether there is an object that holds the commits. */
   public boolean isJoined() {
     return !ulid.isEmpty();

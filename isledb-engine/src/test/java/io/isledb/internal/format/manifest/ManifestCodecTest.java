@@ -166,8 +166,8 @@ class ManifestCodecTest {
       segments.add(
           new SegmentInfo(
               text(random),
-              1,
-              2,
+              2L * segments.size() + 1,
+              2L * segments.size() + 2,
               big(random),
               big(random),
               big(random),
