@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param blocks data blocks
  * @param metadata filters and indexes, and small objects as a whole
  * @param stashes stored bytes on local disk
- * @param prefetchBytesMax what a prefetch fetches at most: more would drive out what it fetched first
+ * @param prefetchBytesMax what a prefetch fetches at most: more would drive out what it fetched
+ *     first
  * @param gracePeriod how long objects stay after the newest state has ceased to refer to them
  */
 public record ReadContext(
@@ -47,6 +48,11 @@ public record ReadContext(
               }
             });
     return new ReadContext(
-        engine, new CaffeineBlockCache(blockBytes), metadata, stashes, Math.max(blockBytes, stashBytes), gracePeriod);
+        engine,
+        new CaffeineBlockCache(blockBytes),
+        metadata,
+        stashes,
+        Math.max(blockBytes, stashBytes),
+        gracePeriod);
   }
 }

@@ -202,8 +202,7 @@ final class ColdReadsTest {
   @Test
   void aPrefetchTurnsToANewerViewWhenAnObjectHasVanished() {
     write(2);
-    HandCompaction compaction =
-        new HandCompaction(engine.context, engine.layout, TestEngine.ISLE);
+    HandCompaction compaction = new HandCompaction(engine.context, engine.layout, TestEngine.ISLE);
     try (Isles isles = IslesFactory.open(engine.context, IslesOptions.DEFAULT);
         IsleReader reader = isles.isle(TestEngine.ISLE).openReader(ReaderOptions.DEFAULT)) {
       compaction.forget(3, compaction.fold(1, SstOptions.RUN));
