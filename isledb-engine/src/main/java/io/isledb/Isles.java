@@ -1,8 +1,12 @@
 package io.isledb;
 
 import io.isledb.options.IslesOptions;
+import io.isledb.options.ReaderOptions;
+import io.isledb.options.TailerOptions;
 import io.isledb.store.ObjectStore;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +35,24 @@ public interface Isles extends AutoCloseable {
    * @return paths, ascending
    */
   List<String> discover(String folder);
+
+  /**
+   * Opens a reader over many isles.
+   *
+   * @param paths the isles; more may be added later
+   * @param routing which of them has a key
+   * @throws io.isledb.error.IsleMissingException when there is no isle at one of the paths
+   */
+  MultiReader openMultiReader(Collection<String> paths, Routing routing, ReaderOptions options);
+
+  /**
+   * Opens a tailer over many isles; makes its first request when polled.
+   *
+   * @param starts for each isle where its changes begin
+   * @param options how it reads; {@link TailerOptions#start()} is not looked at, and {@link
+   *     TailerOptions#batchBytesMax()} bounds what is held of all isles together
+   */
+  MultiTailer openMultiTailer(Map<String, TailerOptions.Start> starts, TailerOptions options);
 
   /** Bytes of memory held by changes that are not durable yet, over all writers. */
   long bufferedBytes();

@@ -27,23 +27,40 @@ public abstract class IsleException extends RuntimeException {
   /** Adds one fact to the context; call it before throwing. Null values are left out. */
   protected final void addContext(String name, @Nullable Object value) {
     if (value != null) {
-      context.put(name, value);
+      synchronized (context) {
+        context.put(name, value);
+      }
     }
+  }
+
+  /**
+   * Says which isle this is about, unless that is said already.
+   *
+   * @return this, to be thrown
+   */
+  public final IsleException about(String isle) {
+    synchronized (context) {
+      context.putIfAbsent("isle", isle);
+    }
+    return this;
   }
 
   /** The facts of this failure, in the order in which they were added. */
   public final Map<String, Object> context() {
-    return Collections.unmodifiableMap(context);
+    synchronized (context) {
+      return Collections.unmodifiableMap(new LinkedHashMap<>(context));
+    }
   }
 
   @Override
   public String getMessage() {
-    if (context.isEmpty()) {
+    Map<String, Object> facts = context();
+    if (facts.isEmpty()) {
       return constantMessage;
     }
     StringBuilder text = new StringBuilder(constantMessage).append(" [");
     String separator = "";
-    for (Map.Entry<String, Object> fact : context.entrySet()) {
+    for (Map.Entry<String, Object> fact : facts.entrySet()) {
       text.append(separator).append(fact.getKey()).append('=').append(fact.getValue());
       separator = ", ";
     }

@@ -49,7 +49,7 @@ final class LayeringTest {
               "io.isledb.internal.feed..",
               "io.isledb.internal.checkpoint..",
               "io.isledb.internal.verify.."),
-          List.of("io.isledb.internal.maintain.."),
+          List.of("io.isledb.internal.maintain..", "io.isledb.internal.multi.."),
           List.of("io.isledb.internal.isle.."));
 
   @ArchTest

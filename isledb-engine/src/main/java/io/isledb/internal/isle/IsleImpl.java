@@ -112,8 +112,12 @@ final class IsleImpl implements Isle {
   @Override
   public IsleReader openReader(ReaderOptions options) {
     shared.handles().checkOpen();
-    ReaderImpl reader = ReaderImpl.open(shared.read(), layout, path, manifests, log, options);
-    return shared.handles().opened(new TrackedReader(reader, shared.handles()));
+    return shared.handles().opened(new TrackedReader(reader(options), shared.handles()));
+  }
+
+  /** A reader that whoever opens it closes. */
+  ReaderImpl reader(ReaderOptions options) {
+    return ReaderImpl.open(shared.read(), layout, path, manifests, log, options);
   }
 
   @Override
@@ -171,8 +175,12 @@ final class IsleImpl implements Isle {
   @Override
   public Tailer openTailer(TailerOptions options) {
     shared.handles().checkOpen();
-    TailerImpl tailer = new TailerImpl(tailContext(), options);
-    return shared.handles().opened(new TrackedTailer(tailer, shared.handles()));
+    return shared.handles().opened(new TrackedTailer(tailer(options), shared.handles()));
+  }
+
+  /** A tailer that whoever opens it closes. */
+  TailerImpl tailer(TailerOptions options) {
+    return new TailerImpl(tailContext(), options);
   }
 
   @Override

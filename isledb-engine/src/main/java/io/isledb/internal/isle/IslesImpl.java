@@ -4,6 +4,9 @@ import io.isledb.CacheStats;
 import io.isledb.DiskCacheStats;
 import io.isledb.Isle;
 import io.isledb.Isles;
+import io.isledb.MultiReader;
+import io.isledb.MultiTailer;
+import io.isledb.Routing;
 import io.isledb.error.InvalidOptionException;
 import io.isledb.internal.base.Closing;
 import io.isledb.internal.base.EngineContext;
@@ -13,13 +16,19 @@ import io.isledb.internal.compact.IoBudget;
 import io.isledb.internal.compact.LiveBytes;
 import io.isledb.internal.maintain.MaintenanceParts;
 import io.isledb.internal.memtable.MemoryBudget;
+import io.isledb.internal.multi.MultiReaderImpl;
+import io.isledb.internal.multi.MultiTailerImpl;
 import io.isledb.internal.read.ReadContext;
 import io.isledb.options.DiskCacheOptions;
 import io.isledb.options.IslesOptions;
+import io.isledb.options.ReaderOptions;
+import io.isledb.options.TailerOptions;
 import io.isledb.store.ObjectNames;
 import io.isledb.store.ObjectStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +92,38 @@ final class IslesImpl implements Isles {
     shared.handles().checkOpen();
     EngineContext engine = shared.engine();
     return new Discovery(engine.store(), engine.executor()).below(checked(folder));
+  }
+
+  @Override
+  public MultiReader openMultiReader(
+      Collection<String> paths, Routing routing, ReaderOptions options) {
+    shared.handles().checkOpen();
+    MultiReaderImpl reader =
+        new MultiReaderImpl(
+            path -> new IsleImpl(checked(path), shared).reader(options),
+            routing,
+            options.readAheadBytes(),
+            shared.engine().executor(),
+            shared.handles()::closed);
+    reader.addAll(paths);
+    return shared.handles().opened(reader);
+  }
+
+  @Override
+  public MultiTailer openMultiTailer(
+      Map<String, TailerOptions.Start> starts, TailerOptions options) {
+    shared.handles().checkOpen();
+    EngineContext engine = shared.engine();
+    MultiTailerImpl tailer =
+        new MultiTailerImpl(
+            new MultiTailerImpl.Context(
+                (path, start) -> new IsleImpl(checked(path), shared).tailer(start),
+                engine.time(),
+                engine.executor(),
+                shared.handles()::closed),
+            options);
+    starts.forEach(tailer::add);
+    return shared.handles().opened(tailer);
   }
 
   /** Refuses what is no path of an isle. */

@@ -6,9 +6,13 @@ import io.isledb.Scan;
 import io.isledb.internal.base.Time;
 import io.isledb.internal.iterator.EntryView;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads of a view, with the time that decides what has expired. Thread-safe. */
 final class PinnedReads {
+  private static final Logger LOG = LoggerFactory.getLogger(PinnedReads.class);
+
   private final Time time;
   private final Values values;
   private final int readAheadBytes;
@@ -44,7 +48,22 @@ final class PinnedReads {
   }
 
   IsleIterator iterate(View view, Scan scan, ScanIterator.Recovery recovery) {
-    return new ScanIterator(view, scan, readAheadBytes, time::wallMs, values, recovery);
+    return new ScanIterator(
+        view, scan, scan.limit(), readAheadBytes, time::wallMs, values, recovery);
+  }
+
+  /** A walk to be merged with others: it does not end at the scan's limit. */
+  IsleIterator walk(View view, Scan scan, int shareBytes, ScanIterator.Recovery recovery) {
+    return new ScanIterator(view, scan, Long.MAX_VALUE, shareBytes, time::wallMs, values, recovery);
+  }
+
+  /** Loads filters; what has vanished is left to the read that follows. */
+  static void prepare(View view, byte[] key) {
+    try {
+      view.prepare(key);
+    } catch (VanishedException e) {
+      LOG.debug("a newer view is needed for a key", e);
+    }
   }
 
   private boolean isLive(View view, byte[] key, EntryView probe) {

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>When an object of the view has vanished, the view is loaded anew and the read is made once
  * more.
  */
-public final class ReaderImpl implements IsleReader {
+public final class ReaderImpl implements IsleReader, ReadPart {
   private static final Logger LOG = LoggerFactory.getLogger(ReaderImpl.class);
 
   private final ViewLoader loader;
@@ -114,19 +114,36 @@ public final class ReaderImpl implements IsleReader {
 
   @Override
   public IsleIterator iterate(Scan scan) {
-    ScanIterator.Recovery recovery =
-        new ScanIterator.Recovery() {
-          @Override
-          public View newerThan(View failed, VanishedException failure) {
-            return ReaderImpl.this.newerThan(failed);
-          }
+    return reads.iterate(present(), scan, recovery());
+  }
 
-          @Override
-          public RuntimeException explained(View failed, VanishedException failure) {
-            return failure.explained(loader.ageMs(failed), loader.graceMs());
-          }
-        };
-    return reads.iterate(present(), scan, recovery);
+  @Override
+  public IsleIterator walk(Scan scan, int readAheadBytes) {
+    return reads.walk(present(), scan, readAheadBytes, recovery());
+  }
+
+  @Override
+  public boolean isReady(byte[] key) {
+    return present().isReady(key);
+  }
+
+  @Override
+  public void prepare(byte[] key) {
+    PinnedReads.prepare(present(), key);
+  }
+
+  private ScanIterator.Recovery recovery() {
+    return new ScanIterator.Recovery() {
+      @Override
+      public View newerThan(View failed, VanishedException failure) {
+        return ReaderImpl.this.newerThan(failed);
+      }
+
+      @Override
+      public RuntimeException explained(View failed, VanishedException failure) {
+        return failure.explained(loader.ageMs(failed), loader.graceMs());
+      }
+    };
   }
 
   @Override
@@ -177,6 +194,15 @@ public final class ReaderImpl implements IsleReader {
 
   @Override
   public Snapshot snapshot() {
+    return pinned();
+  }
+
+  /** The present view, pinned, for a snapshot of many isles. */
+  public ReadPart pin() {
+    return pinned();
+  }
+
+  private SnapshotImpl pinned() {
     View pinned = present();
     return new SnapshotImpl(
         pinned, reads, failure -> failure.explained(loader.ageMs(pinned), loader.graceMs()));

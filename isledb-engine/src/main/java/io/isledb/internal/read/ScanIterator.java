@@ -42,9 +42,13 @@ final class ScanIterator implements IsleIterator {
   private boolean mayBeginAnew = true;
   private boolean isClosed;
 
+  /**
+   * @param limit how many entries to give at most
+   */
   ScanIterator(
       View view,
       Scan scan,
+      long limit,
       int readAheadBytes,
       LongSupplier wallMs,
       Values values,
@@ -55,7 +59,7 @@ final class ScanIterator implements IsleIterator {
     this.wallMs = wallMs;
     this.values = values;
     this.recovery = recovery;
-    this.left = scan.limit();
+    this.left = limit;
   }
 
   @Override

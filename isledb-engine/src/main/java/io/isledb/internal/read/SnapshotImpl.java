@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A pinned view. Thread-safe. */
-final class SnapshotImpl implements Snapshot {
+final class SnapshotImpl implements Snapshot, ReadPart {
   private final PinnedReads reads;
   private final Function<VanishedException, RuntimeException> explanation;
   private volatile @Nullable View view;
@@ -50,19 +50,35 @@ final class SnapshotImpl implements Snapshot {
 
   @Override
   public IsleIterator iterate(Scan scan) {
-    ScanIterator.Recovery recovery =
-        new ScanIterator.Recovery() {
-          @Override
-          public View newerThan(View failed, VanishedException failure) {
-            throw explained(failed, failure);
-          }
+    return reads.iterate(pinned(), scan, new Expiry());
+  }
 
-          @Override
-          public RuntimeException explained(View failed, VanishedException failure) {
-            return explanation.apply(failure);
-          }
-        };
-    return reads.iterate(pinned(), scan, recovery);
+  @Override
+  public IsleIterator walk(Scan scan, int readAheadBytes) {
+    return reads.walk(pinned(), scan, readAheadBytes, new Expiry());
+  }
+
+  @Override
+  public boolean isReady(byte[] key) {
+    return pinned().isReady(key);
+  }
+
+  @Override
+  public void prepare(byte[] key) {
+    PinnedReads.prepare(pinned(), key);
+  }
+
+  /** There is no newer view to turn to. */
+  private final class Expiry implements ScanIterator.Recovery {
+    @Override
+    public View newerThan(View failed, VanishedException failure) {
+      throw explained(failed, failure);
+    }
+
+    @Override
+    public RuntimeException explained(View failed, VanishedException failure) {
+      return explanation.apply(failure);
+    }
   }
 
   @Override

@@ -118,7 +118,8 @@ record View(
     return table.mayContain(hash) && table.find(key, 0, key.length, found);
   }
 
-  private boolean isReady(byte[] key) {
+  /** Whether the metadata of all SSTs that may have a key is in memory. */
+  boolean isReady(byte[] key) {
     for (int i = 0; i < commits.size(); i++) {
       if (commits.get(i).present() == null) {
         return false;
@@ -133,7 +134,8 @@ record View(
     return true;
   }
 
-  private void prepare(byte[] key) {
+  /** Loads the metadata of all SSTs that may have a key, in parallel. */
+  void prepare(byte[] key) {
     List<TableHandle> missing = new ArrayList<>();
     for (TableHandle commit : commits) {
       addIfAbsent(missing, commit);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.isledb.internal.multi;
+
+import org.jspecify.annotations.NullMarked;
