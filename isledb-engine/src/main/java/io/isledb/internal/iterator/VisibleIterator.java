@@ -70,8 +70,8 @@ public final class VisibleIterator implements EntryIterator {
     if (state == State.FRESH && start != null) {
       source.seek(start);
     }
-    state =
-        State.ENDED; // also when the source throws: what is half-way there is not to be believed
+    // Until it has come through: a walk that failed half-way must not look like one at its end.
+    state = State.FAILED;
     while (source.next()) {
       EntryView candidate = source.entry();
       if (isLastKey(candidate) || isBeforeRange(candidate)) {

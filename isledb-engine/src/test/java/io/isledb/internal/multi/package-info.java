@@ -1,3 +1,4 @@
+/** Tests of reading and following many isles. */
 @NullMarked
 package io.isledb.internal.multi;
 

@@ -1,6 +1,8 @@
 package io.isledb.internal.read;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isledb.Entry;
 import io.isledb.Isle;
@@ -11,6 +13,7 @@ import io.isledb.Isles;
 import io.isledb.KeyRange;
 import io.isledb.Scan;
 import io.isledb.Slice;
+import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.isle.IslesFactory;
 import io.isledb.internal.testing.HandCompaction;
 import io.isledb.internal.testing.TestEngine;
@@ -18,6 +21,7 @@ import io.isledb.options.IslesOptions;
 import io.isledb.options.ReaderOptions;
 import io.isledb.options.SstOptions;
 import io.isledb.options.WriterOptions;
+import io.isledb.store.ObjectInfo;
 import io.isledb.store.decorate.StoreCounts;
 import io.isledb.testing.Seeds;
 import java.time.Duration;
@@ -223,6 +227,51 @@ final class ReadAheadTest {
       assertThat(engine.executor.waiting()).isPositive();
       walk.close();
       assertThat(count(engine.executor::runAll).total()).isZero();
+    }
+  }
+
+  @Test
+  void aScanWhoseObjectsVanishUnderWayFailsAndDoesNotJustEnd() {
+    try (IsleReader reader = readerOfRun(3, SstOptions.RUN);
+        IsleIterator walk = reader.iterate(Scan.ALL)) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(walk.next()).isTrue();
+      }
+      List<String> runs =
+          engine.memory.list("", "", 100).objects().stream()
+              .map(ObjectInfo::name)
+              .filter(name -> name.contains("/runs/"))
+              .toList();
+      assertThat(runs).hasSize(3);
+      engine.memory.delete(runs);
+      assertThatThrownBy(
+              () -> {
+                while (walk.next()) {
+                  engine.executor.runAll();
+                }
+              })
+          .isInstanceOf(CorruptObjectException.class)
+          .hasMessageContaining("runs/");
+      assertThatThrownBy(walk::next).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void aScanWhoseObjectsVanishBeforeItBeginsTurnsToANewerView() {
+    try (IsleWriter writer =
+        isle.openWriter(
+            WriterOptions.DEFAULT.withFlushInterval(Duration.ZERO).withFlushBytes(64 << 20))) {
+      for (int i = 0; i < ENTRIES; i++) {
+        writer.put(key(i).toByteArray(), new byte[] {1, 2, 3, (byte) random.nextInt()});
+      }
+      writer.flush();
+      try (IsleReader reader = isle.openReader(ReaderOptions.DEFAULT)) {
+        assertThat(reader.get(key(1).toUtf8().concat("-").getBytes(UTF_8))).isNull();
+        HandCompaction compaction =
+            new HandCompaction(engine.context, engine.layout, TestEngine.ISLE);
+        compaction.forget(3, compaction.fold(2, SstOptions.RUN));
+        assertThat(reader.scan(Scan.ALL)).hasSize(ENTRIES);
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import io.isledb.IsleWriter;
 import io.isledb.Isles;
 import io.isledb.KeyRange;
 import io.isledb.Mutation;
+import io.isledb.Prefetch;
 import io.isledb.Readable;
 import io.isledb.Scan;
 import io.isledb.Slice;
@@ -24,6 +25,7 @@ import io.isledb.options.ReaderOptions;
 import io.isledb.options.SstOptions;
 import io.isledb.options.WriterOptions;
 import io.isledb.testing.Seeds;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,7 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Random operations on an isle and on a map beside it, which must agree at every look. */
 final class ReaderModelTest {
@@ -51,16 +54,21 @@ final class ReaderModelTest {
   private int keys;
   private int valueBytesMax;
 
+  @TempDir Path directory;
+
   @Test
   void readersSnapshotsAndScansAgreeWithAMap() {
     for (int round = 0; round < ROUNDS; round++) {
       begin();
       IslesOptions options =
           IslesOptions.DEFAULT.withBlockCacheBytes(random.nextBoolean() ? 0 : 1 << 20);
+      if (random.nextInt(3) == 0) {
+        options = options.withDiskCache(directory, 8 << 20);
+      }
       try (Isles isles = IslesFactory.open(engine.context, options)) {
         Isle isle = isles.isle(TestEngine.ISLE);
         try (IsleWriter writer = isle.openWriter(writerOptions());
-            IsleReader reader = isle.openReader(ReaderOptions.DEFAULT)) {
+            IsleReader reader = isle.openReader(ReaderOptions.DEFAULT.withReadAheadBytes(64 << 10))) {
           for (int step = 0; step < STEPS; step++) {
             step(writer, reader);
           }
@@ -118,7 +126,13 @@ final class ReaderModelTest {
       }
       case 13, 14, 15 -> checkGet(reader, viewed);
       case 16, 17 -> checkScan(reader, viewed);
-      case 18 -> checkSeeks(reader, viewed);
+      case 18 -> {
+        if (random.nextInt(4) == 0) {
+          Prefetch what = random.nextBoolean() ? Prefetch.BLOCKS : Prefetch.METADATA;
+          reader.prefetch(randomScan().range(), what);
+        }
+        checkSeeks(reader, viewed);
+      }
       default -> {
         if (!pinned.isEmpty()) {
           Pinned one = pinned.get(random.nextInt(pinned.size()));
@@ -224,6 +238,9 @@ final class ReaderModelTest {
             random.nextInt(3) == 0 ? null : randomKey(),
             random.nextBoolean());
     Scan scan = Scan.of(range).limit(random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(8));
+    scan = random.nextBoolean() ? scan : scan.pastCaches();
+    // What was asked for ahead is sometimes there before it is needed, and sometimes not.
+    engine.executor.runOne();
     return random.nextBoolean() ? scan : scan.descending();
   }
 

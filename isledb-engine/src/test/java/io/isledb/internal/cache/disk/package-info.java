@@ -1,3 +1,4 @@
+/** Tests of the disk cache. */
 @NullMarked
 package io.isledb.internal.cache.disk;
 
