@@ -22,9 +22,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class FanOutIT {
   private static final int PARTITIONS = 2;
   private static final int RECORDS = 500;
-  private static final Pattern PARTS = Pattern.compile("('[^']*'|null)=('[^']*'|null)@.*");
 
   @TempDir Path directory;
 
@@ -67,7 +63,9 @@ final class FanOutIT {
       Await.until(
           "the state of all keys",
           Rig.LIMIT,
-          () -> lastByKey(contents(rig, "search.orders")).equals(lastByKey(original)));
+          () ->
+              TopicContents.lastByKey(contents(rig, "search.orders"))
+                  .equals(TopicContents.lastByKey(original)));
       assertThat(tailed(url)).isEqualTo(2 * RECORDS);
     }
   }
@@ -133,31 +131,5 @@ final class FanOutIT {
         (partition, records) ->
             rest.put(partition, records.subList(first.get(partition).size(), records.size())));
     return rest;
-  }
-
-  /** What a reader of the topic makes of it who keeps the newest value of each key. */
-  private static Map<String, String> lastByKey(Map<Integer, List<String>> contents) {
-    Map<String, String> last = new TreeMap<>();
-    Function<String, Matcher> parts =
-        text -> {
-          Matcher matcher = PARTS.matcher(text);
-          assertThat(matcher.matches()).isTrue();
-          return matcher;
-        };
-    contents.forEach(
-        (partition, records) ->
-            records.stream()
-                .map(parts)
-                .filter(record -> !record.group(1).equals("null"))
-                .forEach(
-                    record -> {
-                      String key = partition + record.group(1);
-                      if (record.group(2).equals("null")) {
-                        last.remove(key);
-                      } else {
-                        last.put(key, record.group(2));
-                      }
-                    }));
-    return last;
   }
 }

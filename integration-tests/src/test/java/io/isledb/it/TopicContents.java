@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -17,6 +19,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads topics as a consumer of committed records sees them. */
 final class TopicContents {
+  private static final Pattern PARTS = Pattern.compile("('[^']*'|null)=('[^']*'|null)@.*");
+
   private TopicContents() {}
 
   /**
@@ -57,6 +61,38 @@ final class TopicContents {
     return contents.values().stream().mapToLong(List::size).sum();
   }
 
+  /**
+   * What a reader makes of it who keeps the newest value of each key; without a key there is none.
+   */
+  static Map<String, String> lastByKey(Map<Integer, List<String>> contents) {
+    Map<String, String> last = new TreeMap<>();
+    contents.forEach(
+        (partition, records) -> {
+          for (String record : records) {
+            String key = partition + part(record, 1);
+            if (part(record, 2).equals("null")) {
+              last.remove(key);
+            } else if (!part(record, 1).equals("null")) {
+              last.put(key, part(record, 2));
+            }
+          }
+        });
+    return last;
+  }
+
+  /** The values of all records, as this class shows them. */
+  static List<String> values(List<String> records) {
+    return records.stream().map(record -> part(record, 2)).toList();
+  }
+
+  private static String part(String record, int number) {
+    Matcher matcher = PARTS.matcher(record);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(record);
+    }
+    return matcher.group(number);
+  }
+
   private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
     Properties settings = new Properties();
     settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
@@ -75,7 +111,8 @@ final class TopicContents {
     return text.toString();
   }
 
-  private static String shown(byte[] bytes) {
+  /** A key or a value. */
+  static String shown(byte[] bytes) {
     return bytes == null ? "null" : "'" + Base64.getEncoder().encodeToString(bytes) + "'";
   }
 }
