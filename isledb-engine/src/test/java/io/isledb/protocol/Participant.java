@@ -1,7 +1,6 @@
 package io.isledb.protocol;
 
 import io.isledb.Isle;
-import io.isledb.Isles;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.base.Ids;
 import io.isledb.internal.base.Timers;
@@ -35,16 +34,14 @@ final class Participant {
    * @param isStoreProven whether to spare the request that probes the store
    */
   static Isle isle(ObjectStore store, RandomGenerator random, boolean isStoreProven) {
+    EngineContext context = context(store, random, isStoreProven);
+    return IslesFactory.open(context, IslesOptions.DEFAULT).isle(PATH);
+  }
+
+  /** What such a handle stands on. */
+  static EngineContext context(ObjectStore store, RandomGenerator random, boolean isStoreProven) {
     ManualTime time = new ManualTime(1_700_000_000_000L);
-    EngineContext context =
-        new EngineContext(
-            store,
-            time,
-            new Ids(time, random),
-            Runnable::run,
-            NEVER,
-            new AtomicBoolean(isStoreProven));
-    Isles isles = IslesFactory.open(context, IslesOptions.DEFAULT);
-    return isles.isle(PATH);
+    return new EngineContext(
+        store, time, new Ids(time, random), Runnable::run, NEVER, new AtomicBoolean(isStoreProven));
   }
 }

@@ -26,11 +26,11 @@ final class SteppedRun implements AutoCloseable {
     record Arrival(int index) implements Choice {}
   }
 
-  /** A write whose caller has given up waiting. */
-  record LateWrite(String name, byte[] content) {}
-
   private final TreeMap<String, byte[]> objects = new TreeMap<>();
-  private final List<LateWrite> late = new ArrayList<>();
+
+  /** Writes whose callers have given up waiting. */
+  private final List<StoreCall> late = new ArrayList<>();
+
   private final List<SteppedProgram> programs = new ArrayList<>();
   private final StringBuilder history = new StringBuilder();
   private final Set<Fault> faults;
@@ -74,7 +74,7 @@ final class SteppedRun implements AutoCloseable {
   private List<Choice> choicesOf(int program) {
     List<Choice> choices = new ArrayList<>();
     choices.add(new Choice.Call(program, null));
-    if (programs.get(program).pending().isWrite() && faultsLeft > 0) {
+    if (programs.get(program).pending().mayFail() && faultsLeft > 0) {
       for (Fault fault : faults) {
         choices.add(new Choice.Call(program, fault));
       }
@@ -94,9 +94,8 @@ final class SteppedRun implements AutoCloseable {
 
   void take(Choice choice) {
     if (choice instanceof Choice.Arrival arrival) {
-      LateWrite write = late.remove(arrival.index());
-      boolean isFirst = objects.putIfAbsent(write.name(), write.content()) == null;
-      note("late write of " + write.name() + (isFirst ? " is applied" : " is refused"));
+      StoreCall write = late.remove(arrival.index());
+      note("late: " + write.describe() + " -> " + write.apply(objects));
       return;
     }
     Choice.Call call = (Choice.Call) choice;
@@ -118,7 +117,7 @@ final class SteppedRun implements AutoCloseable {
     faultsLeft--;
     switch (fault) {
       case ANSWER_LOST -> call.apply(objects);
-      case APPLIED_LATE -> late.add(new LateWrite(call.name(), call.content()));
+      case APPLIED_LATE -> late.add(call);
       case REQUEST_LOST -> {}
       case REFUSED -> {
         return new StoreRefusedException("simulated: refused");
@@ -135,8 +134,8 @@ final class SteppedRun implements AutoCloseable {
       hash = Mix.mix(hash, Arrays.hashCode(object.getValue()));
     }
     long waiting = 0;
-    for (LateWrite write : late) {
-      waiting += Mix.mix(write.name().hashCode(), Arrays.hashCode(write.content()));
+    for (StoreCall write : late) {
+      waiting += write.hash();
     }
     hash = Mix.mix(hash, waiting);
     for (SteppedProgram program : programs) {

@@ -35,8 +35,9 @@ record StoreCall(Verb verb, String name, String after, long offset, int length, 
     return new StoreCall(verb, name, "", 0, 0, NONE);
   }
 
-  boolean isWrite() {
-    return verb == Verb.CREATE;
+  /** Whether faults are dealt to it. */
+  boolean mayFail() {
+    return verb == Verb.CREATE || verb == Verb.DELETE;
   }
 
   Object apply(TreeMap<String, byte[]> objects) {

@@ -1,0 +1,200 @@
+package io.isledb.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isledb.CollectionReport;
+import io.isledb.Entry;
+import io.isledb.IsleReader;
+import io.isledb.IsleWriter;
+import io.isledb.Scan;
+import io.isledb.Slice;
+import io.isledb.error.FencedException;
+import io.isledb.error.StoreRefusedException;
+import io.isledb.error.StoreUnavailableException;
+import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.collect.CollectionFacts;
+import io.isledb.internal.collect.CollectionPlan;
+import io.isledb.internal.collect.Survey;
+import io.isledb.internal.compact.IoBudget;
+import io.isledb.internal.compact.LiveBytes;
+import io.isledb.internal.format.manifest.Manifest;
+import io.isledb.internal.layout.IsleLayout;
+import io.isledb.internal.log.CommitLog;
+import io.isledb.internal.maintain.MaintainerImpl;
+import io.isledb.internal.maintain.MaintenanceParts;
+import io.isledb.internal.manifest.ManifestStore;
+import io.isledb.options.MaintenanceOptions;
+import io.isledb.options.ReaderOptions;
+import io.isledb.options.WriterOptions;
+import io.isledb.store.ObjectStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Writers that claim the isle one after another or at once, and may sleep anywhere, beside a
+ * maintainer that folds everything, cuts the whole feed, and collects without any grace period. No
+ * time passes and no clock takes part: what keeps the writers' commits are fences, the newest
+ * commit, and the verification of claims.
+ *
+ * <p>What a writer writes is the offset that comes next, so the isle must hold 0, 1, 2, … in the
+ * end, with everything that was acknowledged.
+ */
+final class CollectionScenario implements Interleavings.Scenario {
+  private static final String POSITION = "t-0";
+
+  /** Nothing is too young to go. */
+  private static final Duration NO_GRACE = Duration.ofMillis(-1);
+
+  private static final WriterOptions WRITER =
+      WriterOptions.DEFAULT.withFlushInterval(Duration.ZERO).withBlobThresholdBytes(12);
+
+  /** A round folds all there is; the feed is cut in the same one. */
+  private static final MaintenanceOptions OPTIONS =
+      MaintenanceOptions.DEFAULT.withCommitsMin(1).withParallelism(1);
+
+  /** Who takes part. */
+  enum Part {
+    /** Claims the isle and makes one commit. */
+    WRITER,
+    /** Claims the maintenance, folds everything, cuts the feed, and collects. */
+    COLLECTOR,
+    /** As a collector, but takes fences for commits like others. */
+    COLLECTOR_OF_FENCES
+  }
+
+  private final List<List<Part>> parts;
+  private final List<String> acknowledged = new ArrayList<>();
+  private int names;
+
+  /**
+   * @param parts for each program, who takes part in it, one after another
+   */
+  CollectionScenario(List<List<Part>> parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public boolean mayDelete() {
+    return true;
+  }
+
+  /** An isle with two commits, folded and out of the feed, but not collected. */
+  @Override
+  public void prepare(ObjectStore store) {
+    RandomGenerator random = new SplittableRandom(98);
+    Participant.isle(store, random, true)
+        .changeOptions(options -> options.withFeedRetention(Duration.ZERO));
+    write("w", store, random);
+    try (MaintainerImpl maintainer = maintainer(store, random)) {
+      maintainer.runOnce();
+    }
+  }
+
+  @Override
+  public List<Interleavings.Program> programs() {
+    List<Interleavings.Program> programs = new ArrayList<>();
+    for (List<Part> program : parts) {
+      List<String> called = program.stream().map(part -> "p" + names++).toList();
+      programs.add(
+          (store, random) -> {
+            for (int i = 0; i < program.size(); i++) {
+              play(program.get(i), called.get(i), store, random);
+            }
+          });
+    }
+    return programs;
+  }
+
+  private void play(Part part, String name, ObjectStore store, RandomGenerator random) {
+    try {
+      switch (part) {
+        case WRITER -> write(name, store, random);
+        case COLLECTOR -> collect(store, random);
+        case COLLECTOR_OF_FENCES -> collectFences(store, random);
+      }
+    } catch (FencedException | StoreUnavailableException | StoreRefusedException e) {
+      // Another was later, the store did not answer, or it said no: each is legal.
+      assertThat(e).isNotNull();
+    }
+  }
+
+  private void write(String name, ObjectStore store, RandomGenerator random) {
+    IsleWriter writer = Participant.isle(store, random, true).openWriter(WRITER.withName(name));
+    long offset = writer.watermarks().next(POSITION).orElse(0);
+    // Every other value is long enough to lie in a blob.
+    String value = "@" + offset + " of " + name + (offset % 2 == 0 ? "" : " at some length");
+    writer.put(bytes("k" + offset), bytes(value));
+    writer.advance(POSITION, offset + 1);
+    writer.flush();
+    acknowledged.add(value);
+  }
+
+  private static void collect(ObjectStore store, RandomGenerator random) {
+    try (MaintainerImpl maintainer = maintainer(store, random)) {
+      maintainer.runOnce();
+      maintainer.collect();
+    }
+  }
+
+  private static void collectFences(ObjectStore store, RandomGenerator random) {
+    try (MaintainerImpl maintainer = maintainer(store, random)) {
+      maintainer.runOnce();
+    }
+    IsleLayout layout = IsleLayout.at(Participant.PATH);
+    EngineContext engine = Participant.context(store, random, true);
+    Manifest newest = new ManifestStore(engine, layout).newest().orElseThrow();
+    Survey survey = new Survey(engine, layout, NO_GRACE.toMillis());
+    CollectionPlan plan = CollectionPlan.of(survey.take(newest, latestMs -> latestMs));
+    CollectionFacts noFences =
+        new CollectionFacts() {
+          @Override
+          public boolean isFence(long commitId) {
+            return false;
+          }
+
+          @Override
+          public Optional<BlobOrigin> origin(String blobUlid) {
+            return Optional.empty();
+          }
+        };
+    store.delete(plan.items(noFences).stream().map(CollectionReport.Item::object).toList());
+  }
+
+  static MaintainerImpl maintainer(ObjectStore store, RandomGenerator random) {
+    EngineContext engine = Participant.context(store, random, true);
+    MaintenanceParts parts =
+        new MaintenanceParts(
+            engine,
+            Runnable::run,
+            new IoBudget(engine.time(), IoBudget.UNLIMITED),
+            new LiveBytes(),
+            NO_GRACE);
+    IsleLayout layout = IsleLayout.at(Participant.PATH);
+    ManifestStore manifests = new ManifestStore(engine, layout);
+    CommitLog log = new CommitLog(engine, layout, manifests, Participant.PATH);
+    return MaintainerImpl.open(parts, layout, Participant.PATH, manifests, log, OPTIONS);
+  }
+
+  @Override
+  public void check(ObjectStore store) {
+    List<String> values = new ArrayList<>();
+    try (IsleReader reader =
+        Participant.isle(store, new SplittableRandom(99), true).openReader(ReaderOptions.DEFAULT)) {
+      for (Entry entry : reader.scan(Scan.ALL)) {
+        values.add(entry.value().toUtf8());
+      }
+    }
+    for (int offset = 0; offset < values.size(); offset++) {
+      assertThat(values.get(offset)).as("values %s", values).startsWith("@" + offset + " ");
+    }
+    assertThat(values).containsAll(acknowledged);
+  }
+
+  private static byte[] bytes(String text) {
+    return Slice.utf8(text).toByteArray();
+  }
+}
