@@ -131,7 +131,7 @@ final class CommitLogScenario implements Interleavings.Scenario {
   }
 
   /** What the feed says in the end; nothing when the store refused even the isle's first object. */
-  private static List<String> history(ObjectStore store) {
+  static List<String> history(ObjectStore store) {
     List<String> history = new ArrayList<>();
     try (Tailer tailer =
         Participant.isle(store, new SplittableRandom(99), true)
@@ -160,7 +160,7 @@ final class CommitLogScenario implements Interleavings.Scenario {
         "view " + view + " is no state of " + history + " from " + atLeast + " on");
   }
 
-  private static List<String> stateAfter(List<String> history) {
+  static List<String> stateAfter(List<String> history) {
     String[] state = new String[2];
     for (int i = 0; i < history.size(); i++) {
       state[i % 2] = history.get(i);
@@ -178,7 +178,7 @@ final class CommitLogScenario implements Interleavings.Scenario {
     target.addAll(values(batch.changes()));
   }
 
-  private static List<String> values(List<Entry> entries) {
+  static List<String> values(List<Entry> entries) {
     return entries.stream().map(entry -> entry.value().toUtf8()).toList();
   }
 
