@@ -63,7 +63,8 @@ final class ManyIslesExampleTest {
     try (Isles isles = Isles.open("memory://prefetch")) {
       int partition = partition(Slice.utf8("order-1"));
       write(isles, partition, "value");
-      try (IsleReader reader = isles.isle("orders/" + partition).openReader(ReaderOptions.DEFAULT)) {
+      try (IsleReader reader =
+          isles.isle("orders/" + partition).openReader(ReaderOptions.DEFAULT)) {
         reader.prefetch(KeyRange.ALL, Prefetch.METADATA);
         reader.prefetch(KeyRange.prefix(Slice.utf8("order-1")), Prefetch.BLOCKS);
         assertThat(reader.scan(Scan.prefix(Slice.utf8("order-1")))).isNotEmpty();

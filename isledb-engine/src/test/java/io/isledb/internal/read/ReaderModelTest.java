@@ -68,7 +68,8 @@ final class ReaderModelTest {
       try (Isles isles = IslesFactory.open(engine.context, options)) {
         Isle isle = isles.isle(TestEngine.ISLE);
         try (IsleWriter writer = isle.openWriter(writerOptions());
-            IsleReader reader = isle.openReader(ReaderOptions.DEFAULT.withReadAheadBytes(64 << 10))) {
+            IsleReader reader =
+                isle.openReader(ReaderOptions.DEFAULT.withReadAheadBytes(64 << 10))) {
           for (int step = 0; step < STEPS; step++) {
             step(writer, reader);
           }
