@@ -213,7 +213,7 @@ final class PartitionWriter {
     }
     if (offset < next) {
       if (!replayed) {
-        throw jumpedBack(offset);
+        throw place.jumpedBack(offset, next, parts.settings().connector());
       }
       parts.metrics().duplicateSkipped();
       return;
@@ -270,24 +270,6 @@ final class PartitionWriter {
         + mutation.key().length()
         + (value == null ? 0 : value.length())
         + mutation.attributes().length();
-  }
-
-  private ConnectException jumpedBack(long offset) {
-    return new ConnectException(
-        "The offsets of "
-            + partition
-            + " jump back: the record at offset "
-            + offset
-            + " came, but the isle "
-            + place.path()
-            + " has everything below offset "
-            + next
-            + ". The topic has been deleted and created again, or cut off. To add the new records"
-            + " to this isle, stop the connector, alter its offset for this partition to "
-            + offset
-            + " (PATCH /connectors/"
-            + parts.settings().connector()
-            + "/offsets) and resume it; to keep old and new apart, use another isledb.store.url");
   }
 
   // Flushing

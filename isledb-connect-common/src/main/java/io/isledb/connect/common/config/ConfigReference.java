@@ -1,6 +1,7 @@
 package io.isledb.connect.common.config;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +97,9 @@ public final class ConfigReference {
     Object shown = key.defaultValue;
     if (shown instanceof Class<?> type) {
       shown = type.getName();
+    }
+    if (shown instanceof Double number) {
+      shown = BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
     return "`" + shown + "`";
   }
