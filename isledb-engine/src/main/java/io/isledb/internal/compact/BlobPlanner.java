@@ -1,5 +1,6 @@
 package io.isledb.internal.compact;
 
+import io.isledb.KeyRange;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.RunInfo;
 import io.isledb.internal.format.manifest.SstInfo;
@@ -35,15 +36,15 @@ public final class BlobPlanner {
 
   /**
    * One SST to be rewritten, and the blobs that its values are to leave. Done as often as there is
-   * one, it leaves nothing that refers to a mostly dead blob.
+   * one, it leaves nothing in a range of keys that refers to a mostly dead blob.
    */
-  public Optional<Plan.LeaveBlobs> next(Manifest manifest) {
+  public Optional<Plan.LeaveBlobs> next(Manifest manifest, KeyRange range) {
     Set<String> dead = mostlyDead(manifest);
     if (dead.isEmpty()) {
       return Optional.empty();
     }
     for (RunInfo run : manifest.runs()) {
-      for (SstInfo sst : run.ssts()) {
+      for (SstInfo sst : Planner.within(run, range)) {
         if (sst.blobs().stream().anyMatch(use -> dead.contains(use.ulid()))) {
           RunInfo slice = new RunInfo(run.id(), List.of(sst));
           Plan.Merge merge = new Plan.Merge(List.of(slice), run.id(), "blobs mostly dead");

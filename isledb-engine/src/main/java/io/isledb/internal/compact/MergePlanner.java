@@ -25,8 +25,8 @@ final class MergePlanner implements Planner {
   public Optional<Plan> next(List<RunInfo> runs, long nowMs) {
     Optional<Plan> plan = whole(runs);
     plan = plan.isPresent() ? plan : tier(runs);
-    plan = plan.isPresent() ? plan : Planner.allDead(runs, nowMs);
-    return plan.isPresent() ? plan : dead(runs, nowMs);
+    plan = plan.isPresent() ? plan : Planner.expired(runs, options, nowMs);
+    return plan.isPresent() ? plan : deleted(runs, nowMs);
   }
 
   private Optional<Plan> whole(List<RunInfo> runs) {
@@ -45,12 +45,13 @@ final class MergePlanner implements Planner {
         .map(group -> new Plan.Merge(group, Plan.Merge.NEW_RUN, "runs of like size"));
   }
 
-  private Optional<Plan> dead(List<RunInfo> runs, long nowMs) {
+  /** A range of keys in which deletes, and what they delete, are worth merging to get rid of. */
+  private Optional<Plan> deleted(List<RunInfo> runs, long nowMs) {
     long[] oldest = runs.stream().mapToLong(RunInfo::minSequence).toArray();
     for (RunInfo run : runs) {
       for (SstInfo sst : run.ssts()) {
-        long dead = sst.deletes() + sst.expiredAt(nowMs);
-        if (dead == 0 || 2 * dead < options.deadShare() * sst.entries()) {
+        long dead = 2 * sst.deletes() + sst.expiredAt(nowMs);
+        if (sst.deletes() == 0 || dead < options.deadShare() * sst.entries()) {
           continue;
         }
         List<RunInfo> older = notNewer(runs, oldest, sst);
@@ -58,7 +59,7 @@ final class MergePlanner implements Planner {
             slices(older.isEmpty() ? List.of(run) : older, sst.minKey(), sst.maxKey());
         if (slices.size() <= options.inputsMax() && isWorthwhile(slices, nowMs)) {
           long into = slices.get(slices.size() - 1).id();
-          return Optional.of(new Plan.Merge(slices, into, "share of dead entries"));
+          return Optional.of(new Plan.Merge(slices, into, "share of deleted entries"));
         }
       }
     }
@@ -86,9 +87,8 @@ final class MergePlanner implements Planner {
     for (int i = 0; i < slices.size(); i++) {
       boolean isOldest = i == slices.size() - 1;
       for (SstInfo sst : slices.get(i).ssts()) {
-        long here = sst.deletes() + sst.expiredAt(nowMs);
         entries += sst.entries();
-        dead += isOldest ? here : 2 * here;
+        dead += sst.expiredAt(nowMs) + (isOldest ? sst.deletes() : 2 * sst.deletes());
       }
     }
     return dead >= options.deadShare() * entries;

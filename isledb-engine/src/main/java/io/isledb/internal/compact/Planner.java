@@ -5,6 +5,7 @@ import io.isledb.internal.format.manifest.RunInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.options.CompactionPolicy;
 import io.isledb.options.MaintenanceOptions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,9 @@ import java.util.Optional;
 
 /** Decides by a policy what is to be done next to the runs of an isle; pure. */
 public sealed interface Planner permits MergePlanner, FifoPlanner, WindowPlanner {
+  /** So many neighbours are rewritten with one manifest at most. */
+  int REWRITTEN_MAX = 16;
+
   /**
    * The next thing to do; empty when nothing is due. What it gives is not due again once it is
    * done.
@@ -61,8 +65,8 @@ public sealed interface Planner permits MergePlanner, FifoPlanner, WindowPlanner
   }
 
   /**
-   * What has to be done because of what has expired: SSTs of which nothing is left go, and one of
-   * which much has expired is rewritten by itself.
+   * What has to be done because of what has expired: SSTs of which nothing is left go, and some
+   * neighbours of which much has expired are rewritten by themselves.
    *
    * @param options say how much that is
    */
@@ -72,12 +76,21 @@ public sealed interface Planner permits MergePlanner, FifoPlanner, WindowPlanner
       return drop;
     }
     for (RunInfo run : runs) {
+      List<SstInfo> due = new ArrayList<>();
       for (SstInfo sst : run.ssts()) {
         long expired = sst.expiredAt(nowMs);
         if (expired > 0 && expired >= options.deadShare() * sst.entries()) {
-          RunInfo slice = new RunInfo(run.id(), List.of(sst));
-          return Optional.of(new Plan.Merge(List.of(slice), run.id(), "share of expired entries"));
+          due.add(sst);
+        } else if (!due.isEmpty()) {
+          break;
         }
+        if (due.size() == REWRITTEN_MAX) {
+          break;
+        }
+      }
+      if (!due.isEmpty()) {
+        RunInfo slice = new RunInfo(run.id(), due);
+        return Optional.of(new Plan.Merge(List.of(slice), run.id(), "share of expired entries"));
       }
     }
     return Optional.empty();

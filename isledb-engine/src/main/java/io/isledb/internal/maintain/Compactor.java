@@ -27,6 +27,9 @@ import java.util.Set;
  * for collection. Not thread-safe.
  */
 final class Compactor implements MaintenanceStep {
+  /** When compaction is asked for, blobs need not be mostly dead to be left. */
+  private static final double DEAD_BLOB_SHARE_ASKED = 0.1;
+
   private final CompactContext context;
   private final MaintenanceClaim claim;
   private final CommitLog log;
@@ -93,7 +96,8 @@ final class Compactor implements MaintenanceStep {
     long nowMs = context.engine().time().wallMs();
     Optional<? extends Plan> plan = planner.next(claim.manifest().runs(), nowMs);
     if (plan.isEmpty()) {
-      plan = new BlobPlanner(context.options().deadBlobShare()).next(claim.manifest());
+      plan =
+          new BlobPlanner(context.options().deadBlobShare()).next(claim.manifest(), KeyRange.ALL);
     }
     plan.ifPresent(next -> execute(next, planner, nowMs));
     return plan.isPresent();
@@ -118,6 +122,17 @@ final class Compactor implements MaintenanceStep {
       plans = planner.compact(claim.manifest().runs(), range, nowMs);
       plans.forEach(plan -> execute(plan, planner, nowMs));
     } while (plans.stream().anyMatch(this::isFull));
+    leaveBlobs(range);
+  }
+
+  private void leaveBlobs(KeyRange range) {
+    double deadShare = Math.min(DEAD_BLOB_SHARE_ASKED, context.options().deadBlobShare());
+    BlobPlanner blobs = new BlobPlanner(deadShare);
+    for (var plan = blobs.next(claim.manifest(), range);
+        plan.isPresent();
+        plan = blobs.next(claim.manifest(), range)) {
+      execute(plan.get(), planner(), context.engine().time().wallMs());
+    }
   }
 
   private boolean isFull(Plan plan) {

@@ -98,6 +98,23 @@ class MaintainerTest {
   }
 
   @Test
+  void aMergeReadsEachSmallInputOnce() {
+    Maintainer maintainer = model.isle.openMaintainer(OPTIONS);
+    commits(3, 5); // and the fence
+    maintainer.runOnce();
+    commits(4, 5);
+    StoreCounts before = model.engine.store.counts();
+    maintainer.runOnce();
+    StoreCounts used = model.engine.store.counts().minus(before);
+    assertThat(manifest().runs()).hasSize(1);
+    assertThat(used.readRange()).as("4 commits, the header of the last, 2 runs").isEqualTo(7);
+    assertThat(used.put()).as("the fold's run and the merge's").isEqualTo(2);
+    assertThat(used.create()).as("two manifests").isEqualTo(2);
+    assertThat(used.list()).as("edits, commits before and after, two manifests").isEqualTo(5);
+    assertThat(used.total()).isEqualTo(16);
+  }
+
+  @Test
   void anIdleMaintainerListsTwice() {
     Maintainer maintainer = model.isle.openMaintainer(OPTIONS);
     commits(3, 5);
