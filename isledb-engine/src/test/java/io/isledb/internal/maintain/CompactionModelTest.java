@@ -19,10 +19,12 @@ import io.isledb.options.SstOptions;
 import io.isledb.store.decorate.RequestKind;
 import io.isledb.store.testing.Fault;
 import io.isledb.testing.Seeds;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -59,6 +61,9 @@ class CompactionModelTest {
         new CompactionPolicy.TimeWindow(Duration.ofSeconds(5), Duration.ofSeconds(60), 40_000));
   }
 
+  /** For a reader's cache. */
+  @TempDir Path directory;
+
   @ParameterizedTest
   @MethodSource("policies")
   void whatIsReadIsWhatWasWritten(CompactionPolicy policy) {
@@ -78,7 +83,7 @@ class CompactionModelTest {
     history(policy, 1_000_000);
   }
 
-  private static void history(CompactionPolicy policy, int changes) {
+  private void history(CompactionPolicy policy, int changes) {
     Random random = Seeds.random("CompactionModelTest." + policy);
     try (FaultyIsle isle = new FaultyIsle(random, policy)) {
       MaintenanceOptions options = SMALL.withPolicy(policy);
@@ -107,11 +112,18 @@ class CompactionModelTest {
         } else if (what < 103) {
           isle.flush();
           isle.without(maintainer::runOnce);
+        } else if (what < 106) {
+          isle.flush();
+          isle.withDamagedCache(directory);
         }
       }
       isle.flush();
       isle.engine.faulty.applyLate();
       end(isle, maintainer, policy);
+      if (changes >= CHANGES) {
+        assertThat(isle.diskHits).as("reads from a cache on disk").isPositive();
+        assertThat(isle.diskDamage).as("damage that such a cache has found").isPositive();
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isledb.ChangeBatch;
+import io.isledb.DiskCacheStats;
 import io.isledb.Entry;
 import io.isledb.Isle;
 import io.isledb.IsleReader;
@@ -27,15 +28,21 @@ import io.isledb.options.WriterOptions;
 import io.isledb.store.ObjectInfo;
 import io.isledb.store.decorate.RequestKind;
 import io.isledb.store.testing.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +83,11 @@ final class FaultyIsle implements AutoCloseable {
   private final IsleReader reader;
   private final Tailer tailer;
   private int tailed;
+
+  /** How often a cache on disk had what was wanted, and how often it was damaged. */
+  long diskHits;
+
+  long diskDamage;
   private IsleWriter writer;
 
   FaultyIsle(Random random, CompactionPolicy policy) {
@@ -297,6 +309,47 @@ final class FaultyIsle implements AutoCloseable {
     }
     // A manifest that refers to it no more does not need it back, but is not hurt by it either.
     engine.memory.put(object, ByteBuffer.wrap(bytes));
+  }
+
+  /**
+   * Another process reads through a cache on disk, dies, and its files are damaged; the next one
+   * reads through what is left. A damaged cache is a smaller one, never a wrong answer or an error.
+   */
+  void withDamagedCache(Path directory) {
+    IslesOptions options = OPTIONS.withDiskCache(directory, 1 << 20);
+    for (int process = 0; process < 2; process++) {
+      try (Isles elsewhere = IslesFactory.open(context, options);
+          IsleReader fresh = elsewhere.isle(TestEngine.ISLE).openReader(ReaderOptions.DEFAULT)) {
+        newest.forEach(
+            (key, version) -> {
+              byte[] got = fresh.get(Slice.utf8(key).toByteArray());
+              requireRight(key, version, got == null ? null : Slice.of(got).toUtf8());
+            });
+        DiskCacheStats stats = elsewhere.diskCache().orElseThrow();
+        diskHits += stats.hits();
+        diskDamage += stats.damaged();
+      }
+      damage(directory);
+    }
+  }
+
+  private void damage(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        if (bytes.length == 0 || random.nextBoolean()) {
+          continue;
+        }
+        if (random.nextInt(4) == 0) {
+          Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+        } else {
+          bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+          Files.write(file, bytes);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void requireRightOrNamed(IsleReader from, String key, Version version, String object) {
