@@ -2,6 +2,9 @@ package io.isledb.protocol;
 
 import static io.isledb.protocol.CollectionScenario.Part.COLLECTOR;
 import static io.isledb.protocol.CollectionScenario.Part.COLLECTOR_OF_FENCES;
+import static io.isledb.protocol.CollectionScenario.Part.MAINTAINER;
+import static io.isledb.protocol.CollectionScenario.Part.READER;
+import static io.isledb.protocol.CollectionScenario.Part.TAILER;
 import static io.isledb.protocol.CollectionScenario.Part.WRITER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -56,6 +59,46 @@ class CollectionInterleavingsTest {
   @Tag("campaign")
   void aMaintainerMaySleepWhileAnotherCollects() throws Exception {
     search(EnumSet.of(Fault.APPLIED_LATE), List.of(COLLECTOR), List.of(WRITER, COLLECTOR, WRITER));
+  }
+
+  @Test
+  void aReaderIsNeverWrongWhileObjectsGo() throws Exception {
+    search(Set.of(), List.of(READER), List.of(COLLECTOR));
+  }
+
+  @Test
+  void aTailerMissesNothingSilentlyWhileCommitsGo() throws Exception {
+    search(Set.of(), List.of(TAILER), List.of(COLLECTOR));
+  }
+
+  @Test
+  void aMaintainerMayWorkWhileAnotherCollects() throws Exception {
+    search(Set.of(), List.of(MAINTAINER), List.of(COLLECTOR));
+  }
+
+  @Test
+  @Tag("campaign")
+  void writersComeAndGoUnderAReaderAndATailer() throws Exception {
+    search(Set.of(), List.of(READER), List.of(WRITER, COLLECTOR, WRITER, COLLECTOR));
+    search(Set.of(), List.of(TAILER), List.of(WRITER, COLLECTOR, WRITER, COLLECTOR));
+  }
+
+  @Test
+  @Tag("campaign")
+  void aWriterAReaderAndACollector() throws Exception {
+    search(Set.of(), List.of(WRITER), List.of(READER), List.of(COLLECTOR));
+  }
+
+  @Test
+  @Tag("campaign")
+  void aWriterATailerAndACollector() throws Exception {
+    search(Set.of(), List.of(WRITER), List.of(TAILER), List.of(COLLECTOR));
+  }
+
+  @Test
+  @Tag("campaign")
+  void aWriterAMaintainerAndACollector() throws Exception {
+    search(Set.of(), List.of(WRITER), List.of(MAINTAINER), List.of(COLLECTOR));
   }
 
   @Test

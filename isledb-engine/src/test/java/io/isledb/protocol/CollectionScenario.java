@@ -2,13 +2,18 @@ package io.isledb.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isledb.ChangeBatch;
 import io.isledb.CollectionReport;
 import io.isledb.Entry;
+import io.isledb.Isle;
 import io.isledb.IsleReader;
 import io.isledb.IsleWriter;
 import io.isledb.Scan;
 import io.isledb.Slice;
+import io.isledb.Tailer;
+import io.isledb.error.CursorExpiredException;
 import io.isledb.error.FencedException;
+import io.isledb.error.SnapshotExpiredException;
 import io.isledb.error.StoreRefusedException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.internal.base.EngineContext;
@@ -25,6 +30,7 @@ import io.isledb.internal.maintain.MaintenanceParts;
 import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.options.MaintenanceOptions;
 import io.isledb.options.ReaderOptions;
+import io.isledb.options.TailerOptions;
 import io.isledb.options.WriterOptions;
 import io.isledb.store.ObjectStore;
 import java.time.Duration;
@@ -45,6 +51,7 @@ import java.util.random.RandomGenerator;
  */
 final class CollectionScenario implements Interleavings.Scenario {
   private static final String POSITION = "t-0";
+  private static final int POLLS = 2;
 
   /** Nothing is too young to go. */
   private static final Duration NO_GRACE = Duration.ofMillis(-1);
@@ -62,6 +69,12 @@ final class CollectionScenario implements Interleavings.Scenario {
     WRITER,
     /** Claims the maintenance, folds everything, cuts the feed, and collects. */
     COLLECTOR,
+    /** Claims the maintenance and folds everything. */
+    MAINTAINER,
+    /** Opens a reader, reads, refreshes, and reads again. */
+    READER,
+    /** Follows the feed from its beginning. */
+    TAILER,
     /** As a collector, but takes fences for commits like others. */
     COLLECTOR_OF_FENCES
   }
@@ -115,6 +128,9 @@ final class CollectionScenario implements Interleavings.Scenario {
         case WRITER -> write(name, store, random);
         case COLLECTOR -> collect(store, random);
         case COLLECTOR_OF_FENCES -> collectFences(store, random);
+        case MAINTAINER -> maintain(store, random);
+        case READER -> read(store, random);
+        case TAILER -> tail(store, random);
       }
     } catch (FencedException | StoreUnavailableException | StoreRefusedException e) {
       // Another was later, the store did not answer, or it said no: each is legal.
@@ -137,6 +153,47 @@ final class CollectionScenario implements Interleavings.Scenario {
     try (MaintainerImpl maintainer = maintainer(store, random)) {
       maintainer.runOnce();
       maintainer.collect();
+    }
+  }
+
+  private static void maintain(ObjectStore store, RandomGenerator random) {
+    try (MaintainerImpl maintainer = maintainer(store, random)) {
+      maintainer.runOnce();
+    }
+  }
+
+  /**
+   * Without a grace period a view may vanish under a reader. That is said; what is read is right.
+   */
+  private void read(ObjectStore store, RandomGenerator random) {
+    List<String> before = List.copyOf(acknowledged);
+    try (IsleReader reader =
+        Participant.isle(store, random, true).openReader(ReaderOptions.DEFAULT)) {
+      requireRight(scan(reader), before);
+      List<String> later = List.copyOf(acknowledged);
+      reader.refresh();
+      requireRight(scan(reader), later);
+    } catch (SnapshotExpiredException e) {
+      assertThat(e).isNotNull();
+    }
+  }
+
+  /** Sees each change after its beginning once and in order, or is told that some are gone. */
+  private static void tail(ObjectStore store, RandomGenerator random) {
+    Isle isle = Participant.isle(store, random, true);
+    try (Tailer tailer = isle.openTailer(TailerOptions.DEFAULT.withPrefetchCommits(0))) {
+      int expected = -1;
+      for (int poll = 0; poll < POLLS; poll++) {
+        Optional<ChangeBatch> batch = tailer.poll(Duration.ZERO);
+        for (Entry entry : batch.map(ChangeBatch::changes).orElse(List.of())) {
+          String value = entry.value().toUtf8();
+          int offset = Integer.parseInt(value.substring(1, value.indexOf(' ')));
+          assertThat(offset).as("%s", value).isEqualTo(expected < 0 ? offset : expected);
+          expected = offset + 1;
+        }
+      }
+    } catch (CursorExpiredException e) {
+      assertThat(e).isNotNull();
     }
   }
 
@@ -181,13 +238,17 @@ final class CollectionScenario implements Interleavings.Scenario {
 
   @Override
   public void check(ObjectStore store) {
-    List<String> values = new ArrayList<>();
     try (IsleReader reader =
         Participant.isle(store, new SplittableRandom(99), true).openReader(ReaderOptions.DEFAULT)) {
-      for (Entry entry : reader.scan(Scan.ALL)) {
-        values.add(entry.value().toUtf8());
-      }
+      requireRight(scan(reader), acknowledged);
     }
+  }
+
+  private static List<String> scan(IsleReader reader) {
+    return reader.scan(Scan.ALL).stream().map(entry -> entry.value().toUtf8()).toList();
+  }
+
+  private static void requireRight(List<String> values, List<String> acknowledged) {
     for (int offset = 0; offset < values.size(); offset++) {
       assertThat(values.get(offset)).as("values %s", values).startsWith("@" + offset + " ");
     }

@@ -6,6 +6,7 @@ import io.isledb.internal.collect.CollectionFacts.BlobOrigin;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.Manifest.Checkpoint;
 import io.isledb.internal.format.manifest.Manifest.Retired;
+import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.store.ObjectInfo;
 import java.util.ArrayList;
@@ -95,6 +96,11 @@ public final class CollectionPlan {
   /** The ULIDs of the blobs of which it must be known where they come from. */
   public Set<String> looseBlobs() {
     return Set.copyOf(looseBlobs);
+  }
+
+  /** The segment that has a copy of a commit; empty when none has. */
+  Optional<SegmentInfo> segmentOf(long commitId) {
+    return newestFeed.segmentOf(commitId).or(() -> settledFeed.segmentOf(commitId));
   }
 
   private void mark() {

@@ -2,6 +2,7 @@ package io.isledb.internal.collect;
 
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.SegmentInfo;
+import java.util.Optional;
 
 /** Which commits those who look at one manifest still ask the log for. Immutable. */
 record FeedExtent(Manifest manifest) {
@@ -19,7 +20,12 @@ record FeedExtent(Manifest manifest) {
 
   /** Whether a commit has a copy in a segment. */
   boolean isJoined(long commitId) {
-    return manifest.segmentOf(commitId) != null;
+    return segmentOf(commitId).isPresent();
+  }
+
+  /** The segment that has a copy of a commit. */
+  Optional<SegmentInfo> segmentOf(long commitId) {
+    return Optional.ofNullable(manifest.segmentOf(commitId));
   }
 
   /** All commits from this one on are needed. */

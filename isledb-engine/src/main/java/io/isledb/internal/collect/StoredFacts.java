@@ -9,15 +9,18 @@ import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.base.Fanout;
 import io.isledb.internal.format.blob.BlobFile;
 import io.isledb.internal.format.blob.BlobFormat;
+import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.sst.CommitFile;
 import io.isledb.internal.format.sst.SstTail;
 import io.isledb.internal.layout.IsleLayout;
+import io.isledb.internal.log.Segments;
 import io.isledb.store.StoredBytes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -38,8 +41,12 @@ public final class StoredFacts implements CollectionFacts {
   private final IsleLayout layout;
   private final String isleId;
   private final LongConsumer beforeReading;
+  private final Segments segments;
   private final Map<Long, Boolean> fences = new ConcurrentHashMap<>();
   private final Map<String, BlobOrigin> origins = new ConcurrentHashMap<>();
+
+  /** The blobs whose commit may still come; asked about anew each time. */
+  private final Set<String> undecided = ConcurrentHashMap.newKeySet();
 
   /**
    * @param beforeReading told how many bytes are going to be read, and may wait
@@ -50,6 +57,7 @@ public final class StoredFacts implements CollectionFacts {
     this.layout = layout;
     this.isleId = isleId;
     this.beforeReading = beforeReading;
+    this.segments = new Segments(context.store(), layout);
   }
 
   /**
@@ -60,12 +68,14 @@ public final class StoredFacts implements CollectionFacts {
    * @return whether all is known now
    */
   public boolean fetch(CollectionPlan plan, int most) {
+    origins.keySet().removeAll(undecided);
+    undecided.clear();
     fences.keySet().retainAll(plan.freeCommits());
     origins.keySet().retainAll(plan.looseBlobs());
     List<Long> commits = unknown(plan.freeCommits(), fences, most);
     Fanout.forEach(context.executor(), commits.size(), i -> readCommit(commits.get(i)));
     List<String> blobs = unknown(plan.looseBlobs(), origins, most - commits.size());
-    Fanout.forEach(context.executor(), blobs.size(), i -> readBlob(blobs.get(i)));
+    Fanout.forEach(context.executor(), blobs.size(), i -> readBlob(blobs.get(i), plan));
     return commits.size() + blobs.size() < most;
   }
 
@@ -101,13 +111,17 @@ public final class StoredFacts implements CollectionFacts {
     }
   }
 
-  private void readBlob(String ulid) {
+  private void readBlob(String ulid, CollectionPlan plan) {
     String object = layout.blob(ulid);
     try {
       Optional<StoredBytes> start = read(object, 0, BlobFormat.FRONT_GUESS_BYTES);
       if (start.isPresent()) {
         long commit = BlobFile.front(object, start.get().bytes(), isleId, ulid).commitId();
-        origins.put(ulid, new BlobOrigin(commit, commit > 0 && refers(commit, ulid)));
+        Optional<Boolean> isReferred = commit > 0 ? refers(commit, ulid, plan) : Optional.of(false);
+        origins.put(ulid, new BlobOrigin(commit, isReferred.orElse(true)));
+        if (isReferred.isEmpty()) {
+          undecided.add(ulid);
+        }
       }
     } catch (CorruptObjectException
         | WrongObjectException
@@ -122,26 +136,37 @@ public final class StoredFacts implements CollectionFacts {
   }
 
   /**
-   * Whether a commit refers to a blob. True when it is not there: it is still to come, or in a
-   * segment.
+   * Whether a commit refers to a blob; empty when it is neither there nor in a segment: it is gone,
+   * or still to come.
    */
-  private boolean refers(long commitId, String blobUlid) {
+  private Optional<Boolean> refers(long commitId, String blobUlid, CollectionPlan plan) {
     String object = layout.commit(commitId);
     Optional<StoredBytes> start = read(object, 0, FRONT_BYTES);
     if (start.isEmpty()) {
-      return true;
+      return plan.segmentOf(commitId).map(in -> refers(commitId, blobUlid, in));
     }
     CommitFile.Front front = front(commitId, start.get());
     if (front.header().isFence()) {
-      return false;
+      return Optional.of(false);
     }
-    Optional<StoredBytes> end = read(object, front.tailOffset(), front.tailBytes());
-    return end.isEmpty()
-        || SstTail.parse(object, end.get().bytes(), front.tailOffset())
-            .properties()
-            .blobs()
-            .stream()
-            .anyMatch(share -> share.blob().equals(blobUlid));
+    return read(object, front.tailOffset(), front.tailBytes())
+        .map(end -> refers(SstTail.parse(object, end.bytes(), front.tailOffset()), blobUlid));
+  }
+
+  /** The same of a commit's copy; true when the segment has gone meanwhile. */
+  private boolean refers(long commitId, String blobUlid, SegmentInfo segment) {
+    beforeReading.accept(FRONT_BYTES);
+    Optional<byte[]> file = segments.commit(segment, commitId);
+    if (file.isEmpty()) {
+      return true;
+    }
+    CommitFile.Front front = CommitFile.front(segments.object(segment), file.get());
+    return !front.header().isFence()
+        && refers(SstTail.parse(segments.object(segment), file.get(), 0), blobUlid);
+  }
+
+  private static boolean refers(SstTail tail, String blobUlid) {
+    return tail.properties().blobs().stream().anyMatch(share -> share.blob().equals(blobUlid));
   }
 
   private CommitFile.Front front(long commitId, StoredBytes start) {

@@ -10,6 +10,7 @@ import io.isledb.KeyRange;
 import io.isledb.Maintainer;
 import io.isledb.Mutation;
 import io.isledb.error.FencedException;
+import io.isledb.error.IsleException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.Manifest.Checkpoint;
@@ -108,6 +109,30 @@ class CollectorTest {
         .as("only what was replaced just now")
         .isNotEmpty()
         .allMatch(note -> retired.stream().noneMatch(old -> old.object().equals(note.object())));
+  }
+
+  @Test
+  void aBlobOfACrashedFlushGoesThoughItsCommitIsAnothersAndInASegment() {
+    model.isle.changeOptions(options -> options.withBlobThresholdBytes(100));
+    model.restartWriter();
+    commits(1);
+    model.put("large", "x".repeat(500), model.nowMs(), Mutation.NEVER);
+    model.engine.faulty.always(kind -> kind == RequestKind.CREATE, name -> true, Fault.REFUSED);
+    assertThatThrownBy(model::flush).isInstanceOf(IsleException.class);
+    model.engine.faulty.heal();
+    assertThat(objects(model.engine.layout.blobPrefix())).hasSize(1);
+    model.restartWriter();
+    commits(6);
+    Maintainer maintainer = model.isle.openMaintainer(OPTIONS.withSegmentCommits(2));
+    maintainer.compact(KeyRange.ALL);
+    maintainer.runOnce();
+    assertThat(manifest().joined()).isNotEmpty();
+    pass(GRACE_MS + 1);
+    assertThat(reasons(maintainer.collect())).contains(Reason.JOINED);
+    pass(2 * DAY_MS);
+    assertThat(reasons(maintainer.collect())).contains(Reason.UNREFERENCED);
+    assertThat(objects(model.engine.layout.blobPrefix())).isEmpty();
+    model.check();
   }
 
   @Test
