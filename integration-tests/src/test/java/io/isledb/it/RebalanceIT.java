@@ -2,6 +2,9 @@ package io.isledb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isledb.Isles;
+import io.isledb.options.IslesOptions;
+import io.isledb.store.ObjectStores;
 import io.isledb.testbed.Await;
 import io.isledb.testbed.ConnectOptions;
 import io.isledb.testbed.ConnectWorker;
@@ -11,6 +14,7 @@ import io.isledb.testbed.S3Server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,11 +53,17 @@ final class RebalanceIT {
         traffic.send("orders", PARTITIONS, ROUND);
         ConnectWorker sleeper = workerOfATask(first, second, "sink");
         ConnectWorker awake = sleeper == first ? second : first;
-        sleepThroughItsSession(sleeper, awake, traffic);
+        try (Isles isles =
+            Isles.open(ObjectStores.open(url, endpoint.storeOptions()), IslesOptions.DEFAULT)) {
+          sleepThroughItsSession(sleeper, awake, traffic, isles);
+        }
+        // Which it is depends on whether its consumer or its flush notices first.
         Await.until(
-            "the sleeper to be refused and to say by whom",
+            "the sleeper to be refused, or to hear that its partitions are lost",
             Rig.LIMIT,
-            () -> sleeper.process().hasLogged("This task no longer owns the isle"));
+            () ->
+                sleeper.process().hasLogged("This task no longer owns the isle")
+                    || sleeper.process().hasLogged("are lost; what is not durable"));
         traffic.send("orders", PARTITIONS, ROUND);
       }
       Map<Integer, List<String>> restored =
@@ -67,10 +77,10 @@ final class RebalanceIT {
 
   /**
    * Suspends a worker while its task holds what is not durable yet, until another has taken its
-   * partitions.
+   * partitions and claimed their isles.
    */
   private static void sleepThroughItsSession(
-      ConnectWorker sleeper, ConnectWorker awake, Traffic traffic) throws Exception {
+      ConnectWorker sleeper, ConnectWorker awake, Traffic traffic, Isles isles) throws Exception {
     traffic.send("orders", PARTITIONS, ROUND);
     try (JmxMetrics metrics = sleeper.metrics()) {
       Await.until(
@@ -78,6 +88,7 @@ final class RebalanceIT {
           Rig.LIMIT,
           () -> metrics.sum(SINK_TASKS, "BufferedRecords") > 0);
     }
+    List<Long> before = epochs(isles);
     sleeper.process().suspend();
     Await.until(
         "all tasks on the worker that is awake",
@@ -88,7 +99,20 @@ final class RebalanceIT {
                     state ->
                         state.worker().endsWith(":" + awake.url().getPort())
                             && state.state().equals("RUNNING")));
+    Await.until(
+        "the isles to have another owner",
+        Rig.LIMIT,
+        () -> {
+          List<Long> now = epochs(isles);
+          return IntStream.range(0, PARTITIONS).allMatch(p -> now.get(p) > before.get(p));
+        });
     sleeper.process().resume();
+  }
+
+  private static List<Long> epochs(Isles isles) {
+    return IntStream.range(0, PARTITIONS)
+        .mapToObj(p -> isles.isle("orders/" + p).head().orElseThrow().epoch())
+        .toList();
   }
 
   private static Map<String, String> sink(String url, S3Endpoint endpoint) {
