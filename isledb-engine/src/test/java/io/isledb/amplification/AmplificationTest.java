@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isledb.amplification.Amplification.Figures;
 import io.isledb.amplification.Amplification.Setup;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -14,6 +16,13 @@ class AmplificationTest {
 
   private static Figures figures(Workload workload, boolean hasFeed) {
     return Amplification.of(new Setup(workload, FLUSHES, FLUSH_BYTES, 10, 1 << 20, hasFeed));
+  }
+
+  /** The table of docs/performance.md. */
+  @Test
+  @Tag("campaign")
+  void theWholeTable() {
+    AmplificationReport.main(new String[0]);
   }
 
   @ParameterizedTest
