@@ -5,6 +5,7 @@ import io.isledb.KeyRange;
 import io.isledb.Maintainer;
 import io.isledb.MaintenanceStats;
 import io.isledb.MaintenanceStats.State;
+import io.isledb.error.CorruptObjectException;
 import io.isledb.error.FencedException;
 import io.isledb.error.IsleClosedException;
 import io.isledb.internal.base.Backoff;
@@ -164,11 +165,28 @@ public final class MaintainerImpl implements Maintainer {
       } catch (CompactionStopped e) {
         throw closed();
       } catch (RuntimeException | Error e) {
+        requireStillOwner(e);
         failed(State.WAITING_TO_RETRY, e);
         throw e;
       } finally {
         note();
       }
+    }
+  }
+
+  /** Who is fenced while it works may miss what the later maintainer has let go. */
+  private void requireStillOwner(Throwable failure) {
+    if (!(failure instanceof CorruptObjectException)) {
+      return;
+    }
+    try {
+      claim.refresh();
+    } catch (FencedException fenced) {
+      fenced.addSuppressed(failure);
+      failed(State.FENCED, fenced);
+      throw fenced;
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
