@@ -1,6 +1,7 @@
 package io.isledb.store;
 
 import io.isledb.error.IsleException;
+import io.isledb.error.StoreUnavailableException;
 
 /** What became of a create-if-absent. */
 public sealed interface CreateOutcome {
@@ -21,4 +22,16 @@ public sealed interface CreateOutcome {
    * is the same name with the same bytes, until the answer is another.
    */
   record Unknown(IsleException cause) implements CreateOutcome {}
+
+  /**
+   * What a failed attempt means: nobody knows, unless the store has refused.
+   *
+   * @throws IsleException the failure itself when trying again will not help
+   */
+  static CreateOutcome ofFailure(IsleException failure) {
+    if (failure instanceof StoreUnavailableException) {
+      return new Unknown(failure);
+    }
+    throw failure;
+  }
 }

@@ -1,18 +1,15 @@
 package io.isledb.store.s3;
 
-import io.isledb.error.IsleException;
-import io.isledb.error.StoreRefusedException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.store.CreateOutcome;
 import io.isledb.store.FolderOrder;
 import io.isledb.store.FolderPage;
+import io.isledb.store.HttpAnswer;
 import io.isledb.store.ObjectInfo;
 import io.isledb.store.ObjectNames;
 import io.isledb.store.ObjectPage;
 import io.isledb.store.ObjectStore;
 import io.isledb.store.StoredBytes;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,11 +79,7 @@ final class S3Store implements ObjectStore {
       if (S3Errors.isTaken(e)) {
         return CreateOutcome.EXISTS;
       }
-      IsleException failure = errors.classify(e, "create", key);
-      if (failure instanceof StoreUnavailableException) {
-        return new CreateOutcome.Unknown(failure);
-      }
-      throw failure;
+      return CreateOutcome.ofFailure(errors.classify(e, "create", key));
     }
   }
 
@@ -155,35 +148,13 @@ final class S3Store implements ObjectStore {
     GetObjectRequest request =
         GetObjectRequest.builder().bucket(options.bucket()).key(key).range(range).build();
     ResponseTransformer<GetObjectResponse, StoredBytes> transformer =
-        (response, stream) -> stored(response, readAll(response, stream), offset);
+        (response, stream) ->
+            HttpAnswer.stored(
+                HttpAnswer.readAll(stream, response.contentLength()),
+                response.contentRange(),
+                offset,
+                ms(response.lastModified()));
     return client.getObject(request, transformer);
-  }
-
-  private static byte[] readAll(GetObjectResponse response, InputStream stream) throws IOException {
-    Long length = response.contentLength();
-    if (length == null) {
-      return stream.readAllBytes();
-    }
-    if (length > Integer.MAX_VALUE - 8) {
-      throw new StoreRefusedException("This object is too large to be read at once")
-          .with("sizeBytes", length);
-    }
-    byte[] bytes = new byte[length.intValue()];
-    int read = stream.readNBytes(bytes, 0, bytes.length);
-    // Reading to the very end is what makes the SDK verify the checksum.
-    if (read < bytes.length || stream.read() >= 0) {
-      throw new IOException("the answer's length is not the one announced");
-    }
-    return bytes;
-  }
-
-  private static StoredBytes stored(GetObjectResponse response, byte[] bytes, long offset) {
-    String range = response.contentRange();
-    if (range == null) {
-      return new StoredBytes(bytes, 0, bytes.length, ms(response.lastModified()));
-    }
-    long size = Long.parseLong(range.substring(range.lastIndexOf('/') + 1));
-    return new StoredBytes(bytes, offset, size, ms(response.lastModified()));
   }
 
   private Optional<StoredBytes> head(String key, long offset) {

@@ -16,11 +16,11 @@ import com.azure.storage.blob.models.DownloadRetryOptions;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
 import com.azure.storage.blob.specialized.BlockBlobClient;
-import io.isledb.error.IsleException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.store.CreateOutcome;
 import io.isledb.store.FolderOrder;
 import io.isledb.store.FolderPage;
+import io.isledb.store.HttpAnswer;
 import io.isledb.store.ObjectInfo;
 import io.isledb.store.ObjectNames;
 import io.isledb.store.ObjectPage;
@@ -85,11 +85,7 @@ final class AzureStore implements ObjectStore {
       if (AzureErrors.isTaken(e)) {
         return CreateOutcome.EXISTS;
       }
-      IsleException failure = errors.classify(e, "create", key);
-      if (failure instanceof StoreUnavailableException) {
-        return new CreateOutcome.Unknown(failure);
-      }
-      throw failure;
+      return CreateOutcome.ofFailure(errors.classify(e, "create", key));
     }
   }
 
@@ -158,13 +154,8 @@ final class AzureStore implements ObjectStore {
         blob(key).downloadContentWithResponse(NO_RETRY, null, range, false, null, Context.NONE);
     byte[] bytes = response.getValue().toBytes();
     BlobDownloadHeaders headers = response.getDeserializedHeaders();
-    long modifiedMs = ms(headers.getLastModified());
-    String contentRange = headers.getContentRange();
-    if (contentRange == null) {
-      return new StoredBytes(bytes, 0, bytes.length, modifiedMs);
-    }
-    long size = Long.parseLong(contentRange.substring(contentRange.lastIndexOf('/') + 1));
-    return new StoredBytes(bytes, offset, size, modifiedMs);
+    return HttpAnswer.stored(
+        bytes, headers.getContentRange(), offset, ms(headers.getLastModified()));
   }
 
   private Optional<StoredBytes> head(String key, long offset) {

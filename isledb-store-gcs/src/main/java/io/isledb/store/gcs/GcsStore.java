@@ -5,7 +5,6 @@ import com.google.api.client.http.HttpResponse;
 import com.google.api.services.storage.Storage;
 import com.google.api.services.storage.model.Objects;
 import com.google.api.services.storage.model.StorageObject;
-import io.isledb.error.IsleException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.store.CreateOutcome;
 import io.isledb.store.FolderOrder;
@@ -66,11 +65,7 @@ final class GcsStore implements ObjectStore {
       if (GcsErrors.isTaken(e)) {
         return CreateOutcome.EXISTS;
       }
-      IsleException failure = errors.classify(e, "create", key);
-      if (failure instanceof StoreUnavailableException) {
-        return new CreateOutcome.Unknown(failure);
-      }
-      throw failure;
+      return CreateOutcome.ofFailure(errors.classify(e, "create", key));
     }
   }
 
