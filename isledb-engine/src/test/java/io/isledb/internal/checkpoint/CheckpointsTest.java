@@ -1,16 +1,14 @@
 package io.isledb.internal.checkpoint;
 
+import static io.isledb.internal.checkpoint.IsleText.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isledb.Checkpoint;
 import io.isledb.Isle;
-import io.isledb.IsleWriter;
 import io.isledb.Isles;
 import io.isledb.KeyRange;
 import io.isledb.Maintainer;
-import io.isledb.Readable;
-import io.isledb.Scan;
 import io.isledb.Snapshot;
 import io.isledb.Verification;
 import io.isledb.error.CheckpointMissingException;
@@ -29,16 +27,13 @@ import io.isledb.options.CheckpointOptions;
 import io.isledb.options.IslesOptions;
 import io.isledb.options.MaintenanceOptions;
 import io.isledb.options.ReaderOptions;
-import io.isledb.options.WriterOptions;
 import io.isledb.store.ObjectInfo;
 import io.isledb.store.decorate.RequestKind;
 import io.isledb.store.decorate.StoreCounts;
 import io.isledb.store.testing.Fault;
 import io.isledb.store.testing.ManualTime;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,29 +53,7 @@ class CheckpointsTest {
   }
 
   private void write(String... pairs) {
-    try (IsleWriter writer =
-        isle.openWriter(WriterOptions.DEFAULT.withFlushInterval(Duration.ZERO))) {
-      for (String pair : pairs) {
-        String[] parts = pair.split("=", 2);
-        if (parts.length == 1) {
-          writer.delete(bytes(parts[0]));
-        } else {
-          writer.put(bytes(parts[0]), bytes(parts[1]));
-        }
-        writer.flush();
-      }
-    }
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String content(Readable view) {
-    TreeMap<String, String> all = new TreeMap<>();
-    view.scan(Scan.ALL).forEach(e -> all.put(e.key().toUtf8(), e.value().toUtf8()));
-    all.forEach((key, value) -> assertThat(view.get(bytes(key))).isEqualTo(bytes(value)));
-    return all.toString();
+    IsleText.write(isle, pairs);
   }
 
   private String at(String checkpoint) {

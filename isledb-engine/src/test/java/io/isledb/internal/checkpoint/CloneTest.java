@@ -1,5 +1,7 @@
 package io.isledb.internal.checkpoint;
 
+import static io.isledb.internal.checkpoint.IsleText.bytes;
+import static io.isledb.internal.checkpoint.IsleText.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +14,6 @@ import io.isledb.IsleWriter;
 import io.isledb.Isles;
 import io.isledb.KeyRange;
 import io.isledb.Maintainer;
-import io.isledb.Readable;
-import io.isledb.Scan;
 import io.isledb.Tailer;
 import io.isledb.Verification;
 import io.isledb.error.CheckpointMissingException;
@@ -36,10 +36,8 @@ import io.isledb.store.ObjectInfo;
 import io.isledb.store.decorate.RequestKind;
 import io.isledb.store.decorate.StoreCounts;
 import io.isledb.store.testing.Fault;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,37 +55,11 @@ class CloneTest {
     isles.close();
   }
 
-  private static void write(Isle isle, String... pairs) {
-    try (IsleWriter writer =
-        isle.openWriter(WriterOptions.DEFAULT.withFlushInterval(Duration.ZERO))) {
-      for (String pair : pairs) {
-        String[] parts = pair.split("=", 2);
-        if (parts.length == 1) {
-          writer.delete(bytes(parts[0]));
-        } else {
-          writer.put(bytes(parts[0]), bytes(parts[1]));
-        }
-        writer.flush();
-      }
-    }
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String content(Readable view) {
-    TreeMap<String, String> all = new TreeMap<>();
-    view.scan(Scan.ALL).forEach(e -> all.put(e.key().toUtf8(), e.value().toUtf8()));
-    all.forEach((key, value) -> assertThat(view.get(bytes(key))).isEqualTo(bytes(value)));
-    return all.toString();
-  }
-
   /** Through an engine of its own, so that nothing comes from a cache. */
   private String content(Isle isle) {
     try (Isles fresh = IslesFactory.open(engine.context, IslesOptions.DEFAULT);
         var reader = fresh.isle(isle.path()).openReader(ReaderOptions.DEFAULT)) {
-      return content(reader);
+      return IsleText.content(reader);
     }
   }
 
@@ -235,7 +207,7 @@ class CloneTest {
     compact(source);
     collectAll(source);
     try (var snapshot = clone.openReaderAt("c")) {
-      assertThat(content(snapshot)).isEqualTo("{a=1}");
+      assertThat(IsleText.content(snapshot)).isEqualTo("{a=1}");
     }
     clone.deleteCheckpoint("c");
     compact(clone);

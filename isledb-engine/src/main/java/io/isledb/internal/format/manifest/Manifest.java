@@ -161,27 +161,18 @@ public record Manifest(
 
   /** The same state, described in other parts. */
   public Manifest withParts(List<PartInfo> otherParts, List<Retired> otherRetired) {
-    return new Manifest(
-        isleId,
-        version,
-        maintainerEpoch,
-        maintainer,
-        nonce,
-        parentNonce,
-        compactedThrough,
-        compactedHead,
-        logStart,
-        runs,
-        otherParts,
-        segments,
-        otherRetired,
-        checkpoints,
-        options,
-        origin,
-        writtenAtMs);
+    return with(runs, otherParts, segments, otherRetired);
   }
 
   Manifest with(List<RunInfo> allRuns, List<SegmentInfo> allSegments) {
+    return with(allRuns, parts, allSegments, retired);
+  }
+
+  private Manifest with(
+      List<RunInfo> otherRuns,
+      List<PartInfo> otherParts,
+      List<SegmentInfo> otherSegments,
+      List<Retired> otherRetired) {
     return new Manifest(
         isleId,
         version,
@@ -192,10 +183,10 @@ public record Manifest(
         compactedThrough,
         compactedHead,
         logStart,
-        allRuns,
-        parts,
-        allSegments,
-        retired,
+        otherRuns,
+        otherParts,
+        otherSegments,
+        otherRetired,
         checkpoints,
         options,
         origin,
