@@ -3,6 +3,7 @@ package io.isledb.bench;
 import io.isledb.bench.connect.ConnectBench;
 import io.isledb.internal.base.Time;
 import io.isledb.options.Compression;
+import io.isledb.testbed.Resources;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -134,6 +133,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--floors", description = "Measures the machine's floors of a load too.")
   private boolean isWithFloors;
 
+  // PublishedDefaults reads it before the other options are known.
+  @SuppressWarnings("UnusedVariable")
   @Option(
       names = "--like",
       description =
@@ -204,7 +205,7 @@ public final class BenchCommand implements Callable<Integer> {
       try {
         run(target, directory, todo, report);
       } finally {
-        delete(directory);
+        Resources.deleteTree(directory);
       }
     }
     if (!isJson) {
@@ -264,7 +265,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
       }
       if (!isLast) {
-        delete(place);
+        Resources.deleteTree(place);
       }
     }
   }
@@ -326,13 +327,5 @@ public final class BenchCommand implements Callable<Integer> {
       throw new BenchException("--network takes four numbers: " + network);
     }
     return new SimulatedStore.Network(parts[0], parts[1], parts[2], parts[3] * 1e6);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

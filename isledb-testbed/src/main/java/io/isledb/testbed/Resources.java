@@ -13,7 +13,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /** Files that servers want. */
-final class Resources {
+public final class Resources {
   private Resources() {}
 
   /** Copies a file of this package into a directory. */
@@ -46,7 +46,7 @@ final class Resources {
   }
 
   /** Removes a directory and all that is in it; what vanishes meanwhile is no failure. */
-  static void deleteTree(Path directory) {
+  public static void deleteTree(Path directory) {
     if (!Files.exists(directory)) {
       return;
     }

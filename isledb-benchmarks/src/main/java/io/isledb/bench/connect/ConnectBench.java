@@ -7,12 +7,12 @@ import io.isledb.testbed.ConnectOptions;
 import io.isledb.testbed.ConnectWorker;
 import io.isledb.testbed.JmxMetrics;
 import io.isledb.testbed.KafkaBroker;
+import io.isledb.testbed.Resources;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,7 +78,7 @@ public final class ConnectBench implements Callable<Integer> {
         measure(new Place(broker, worker, metrics, directory), bytes);
       }
     } finally {
-      delete(directory);
+      Resources.deleteTree(directory);
     }
     return 0;
   }
@@ -103,7 +103,7 @@ public final class ConnectBench implements Callable<Integer> {
       bestInvented = Math.max(bestInvented, source(place, "invented-" + id, invented(id, bytes)));
       create(place, "out-" + id);
       bestSource = Math.max(bestSource, source(place, "isledb-source-" + id, isleSource(id, root)));
-      delete(root);
+      Resources.deleteTree(root);
     }
     report("sink", bytes, bestSink, bestDiscarding);
     report("source", bytes, bestSource, bestInvented);
@@ -236,14 +236,6 @@ public final class ConnectBench implements Callable<Integer> {
               .findFirst()
               .orElseThrow(() -> new IOException("the jar is missing in " + target));
       Files.copy(jar, plugin.resolve(jar.getFileName()));
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 }

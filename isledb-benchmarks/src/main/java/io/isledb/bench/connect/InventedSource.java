@@ -4,7 +4,10 @@ import io.isledb.bench.SampleRecords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.data.Schema;
@@ -61,6 +64,9 @@ public final class InventedSource extends SourceConnector {
   /** Its task. */
   public static final class InventingTask extends SourceTask {
     private static final int BATCH = 1_000;
+    private static final long IDLE_MS = 100;
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     private String topic = "";
     private int partitions = 1;
@@ -71,7 +77,7 @@ public final class InventedSource extends SourceConnector {
 
     @Override
     public void start(Map<String, String> given) {
-      topic = given.get(TOPIC);
+      topic = Objects.requireNonNull(given.get(TOPIC), TOPIC);
       partitions = Integer.parseInt(given.get(PARTITIONS));
       task = Integer.parseInt(given.get(TASK));
       left = Long.parseLong(given.get(RECORDS)) / Integer.parseInt(given.get("tasks.max"));
@@ -81,9 +87,7 @@ public final class InventedSource extends SourceConnector {
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
       if (left == 0) {
-        synchronized (this) {
-          wait(100);
-        }
+        stopped.await(IDLE_MS, TimeUnit.MILLISECONDS);
         return null;
       }
       int count = (int) Math.min(BATCH, left);
@@ -106,7 +110,9 @@ public final class InventedSource extends SourceConnector {
     }
 
     @Override
-    public void stop() {}
+    public void stop() {
+      stopped.countDown();
+    }
 
     @Override
     public String version() {
