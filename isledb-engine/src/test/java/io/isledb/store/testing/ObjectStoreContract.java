@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -383,22 +384,30 @@ public abstract class ObjectStoreContract {
     for (int round = 0; round < 5; round++) {
       String name = "whole/" + round;
       AtomicInteger seen = new AtomicInteger();
+      CountDownLatch created = new CountDownLatch(1);
       Racing.race(
           4,
           racer -> {
             if (racer == 0) {
-              return Racing.createUntilKnown(store, name, ByteBuffer.wrap(content));
+              try {
+                return Racing.createUntilKnown(store, name, ByteBuffer.wrap(content));
+              } finally {
+                created.countDown();
+              }
             }
-            readUntilThere(name, content, seen);
+            readUntilThere(name, content, seen, created);
             return false;
           });
       assertThat(seen).hasValue(3);
     }
   }
 
-  private void readUntilThere(String name, byte[] content, AtomicInteger seen) {
-    // Bounded by the create that runs beside it, and by a count for a store that loses it.
-    for (int attempt = 0; attempt < 200_000; attempt++) {
+  private void readUntilThere(
+      String name, byte[] content, AtomicInteger seen, CountDownLatch created) {
+    boolean isCreated = false;
+    while (!isCreated) {
+      // A read that begins after the create has ended is the last one: it must see the object.
+      isCreated = created.getCount() == 0;
       Optional<StoredBytes> read = store.read(name);
       if (read.isPresent()) {
         assertThat(read.get().bytes()).isEqualTo(content);
