@@ -12,19 +12,31 @@ import java.util.function.Supplier;
  */
 public final class Prefetched<T> {
   private final FutureTask<T> task;
+  private volatile boolean isHere;
 
-  private Prefetched(FutureTask<T> task) {
-    this.task = task;
+  private Prefetched(Supplier<T> work) {
+    this.task =
+        new FutureTask<>(
+            () -> {
+              T result = work.get();
+              isHere = true;
+              return result;
+            });
   }
 
   public static <T> Prefetched<T> start(Executor executor, Supplier<T> work) {
-    FutureTask<T> task = new FutureTask<>(work::get);
+    Prefetched<T> prefetched = new Prefetched<>(work);
     try {
-      executor.execute(task);
+      executor.execute(prefetched.task);
     } catch (RejectedExecutionException e) {
       // The executor is closing: who needs the result computes it.
     }
-    return new Prefetched<>(task);
+    return prefetched;
+  }
+
+  /** Whether the result is there, so that nobody has to wait for it. */
+  public boolean isHere() {
+    return isHere;
   }
 
   /** The result; throws what the work threw. Not to be called after {@link #giveUp}. */

@@ -57,24 +57,14 @@ final class CommitRuns {
             .map(b -> new BlobUse(b.blob(), b.liveBytes(), b.liveBytes(), commit.id()))
             .toList();
     return Optional.of(
-        new SstInfo(
+        SstInfo.of(
             id,
             layout.relative(object),
             owner,
             commit.sizeBytes(),
             tail.tailOffset(),
-            Math.toIntExact(commit.sizeBytes() - tail.tailOffset()),
-            p.entries(),
-            p.deletes(),
+            p,
             0, // how many expire is not written there; it only speeds compaction up
-            p.minKey(),
-            p.maxKey(),
-            p.minSequence(),
-            p.maxSequence(),
-            p.minTimestampMs(),
-            p.maxTimestampMs(),
-            p.minExpiryMs(),
-            p.maxExpiryMs(),
             List.of(),
             blobs));
   }

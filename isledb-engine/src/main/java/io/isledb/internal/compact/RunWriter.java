@@ -75,24 +75,14 @@ final class RunWriter implements AutoCloseable {
   }
 
   private SstInfo info(String object, Sst sst, SstProperties p) {
-    return new SstInfo(
+    return SstInfo.of(
         ulid,
         context.layout().relative(object),
         null,
         sst.bytes().remaining(),
         sst.tailOffset(),
-        sst.tailBytes(),
-        p.entries(),
-        p.deletes(),
+        p,
         expiries.count(),
-        p.minKey(),
-        p.maxKey(),
-        p.minSequence(),
-        p.maxSequence(),
-        p.minTimestampMs(),
-        p.maxTimestampMs(),
-        p.minExpiryMs(),
-        p.maxExpiryMs(),
         expiries.steps(),
         p.blobs().stream().map(b -> new SstInfo.BlobUse(b.blob(), b.liveBytes())).toList());
   }

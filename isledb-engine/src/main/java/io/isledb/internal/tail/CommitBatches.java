@@ -3,6 +3,7 @@ package io.isledb.internal.tail;
 import io.isledb.Entry;
 import io.isledb.Slice;
 import io.isledb.internal.base.Fanout;
+import io.isledb.internal.base.Prefetched;
 import io.isledb.internal.blob.BlobReader;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.format.sst.BlobPointer;
@@ -36,7 +37,7 @@ final class CommitBatches {
     private final CommitChanges.Decoded commit;
     private final int from;
     private final int end;
-    private @Nullable Ahead<List<Entry>> ahead;
+    private @Nullable Prefetched<List<Entry>> ahead;
 
     private Cut(CommitChanges.Decoded commit, int from, int end) {
       this.commit = commit;
@@ -61,14 +62,14 @@ final class CommitBatches {
     void begin() {
       List<Integer> ordinals = commit.blobOrdinals();
       if (lowerBound(ordinals, from) < lowerBound(ordinals, end)) {
-        ahead = Ahead.start(executor, this::fetch);
+        ahead = Prefetched.start(executor, this::fetch);
       }
     }
 
     /** The changes with their values; one ranged read for each that lies in a blob. */
     List<Entry> changes() {
-      Ahead<List<Entry>> begun = ahead;
-      return begun == null ? fetch() : begun.get();
+      Prefetched<List<Entry>> begun = ahead;
+      return begun == null ? fetch() : begun.join();
     }
 
     private List<Entry> fetch() {

@@ -1,6 +1,7 @@
 package io.isledb.internal.tail;
 
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.base.Prefetched;
 import io.isledb.internal.format.sst.CommitChanges;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.store.StoredBytes;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * in a row, and falls to nothing with the first that was not: an idle log costs one request a look.
  */
 final class LogStream {
-  private record Fetch(long id, Ahead<Optional<CommitChanges.Decoded>> commit) {}
+  private record Fetch(long id, Prefetched<Optional<CommitChanges.Decoded>> commit) {}
 
   private final EngineContext engine;
   private final IsleLayout layout;
@@ -55,7 +56,7 @@ final class LogStream {
   CommitChanges.@Nullable Decoded atHand(long id) {
     Fetch first = ahead.peekFirst();
     boolean isHere = first != null && first.id() == id && first.commit().isHere();
-    return isHere ? first.commit().get().orElse(null) : null;
+    return isHere ? first.commit().join().orElse(null) : null;
   }
 
   /** Drops what was fetched ahead. */
@@ -70,7 +71,7 @@ final class LogStream {
       ahead.clear();
       return Optional.empty();
     }
-    return first.commit().get();
+    return first.commit().join();
   }
 
   private void fetchAhead(long from, String isleId, long end) {
@@ -78,7 +79,8 @@ final class LogStream {
     Fetch last = ahead.peekLast();
     for (long id = last == null ? from : last.id() + 1; id < Math.min(from + depth, end); id++) {
       long wanted = id;
-      ahead.addLast(new Fetch(id, Ahead.start(engine.executor(), () -> fetch(wanted, isleId))));
+      ahead.addLast(
+          new Fetch(id, Prefetched.start(engine.executor(), () -> fetch(wanted, isleId))));
     }
   }
 

@@ -2,6 +2,7 @@ package io.isledb.internal.tail;
 
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.base.Prefetched;
 import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.segment.JoinedCommit;
 import io.isledb.internal.format.segment.SegmentDirectory;
@@ -39,7 +40,7 @@ final class SegmentStream {
     }
   }
 
-  private record Next(JoinedCommit first, JoinedCommit last, Ahead<Optional<byte[]>> bytes) {}
+  private record Next(JoinedCommit first, JoinedCommit last, Prefetched<Optional<byte[]>> bytes) {}
 
   SegmentStream(EngineContext engine, IsleLayout layout, int rangeBytes, boolean hasReadAhead) {
     this.engine = engine;
@@ -108,7 +109,7 @@ final class SegmentStream {
     Next ready = next;
     next = null;
     if (ready != null && ready.first().id() == id) {
-      return range(ready.first(), ready.last(), ready.bytes().get());
+      return range(ready.first(), ready.last(), ready.bytes().join());
     }
     JoinedCommit first = at.directory().commit(id);
     JoinedCommit last = lastOf(at.directory(), first);
@@ -130,7 +131,7 @@ final class SegmentStream {
         new Next(
             first,
             last,
-            Ahead.start(engine.executor(), () -> segments.range(at.segment(), first, last)));
+            Prefetched.start(engine.executor(), () -> segments.range(at.segment(), first, last)));
   }
 
   /** As many commits as one request should fetch. */

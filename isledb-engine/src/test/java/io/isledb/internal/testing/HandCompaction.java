@@ -10,7 +10,6 @@ import io.isledb.internal.format.sst.CommitChanges;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.format.sst.Sst;
 import io.isledb.internal.format.sst.SstBuilder;
-import io.isledb.internal.format.sst.SstProperties;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.CommitLog;
@@ -113,25 +112,14 @@ public final class HandCompaction {
     }
     Sst sst = builder.finish();
     context.store().put(layout.run(ulid), sst.bytes());
-    SstProperties p = sst.properties();
-    return new SstInfo(
+    return SstInfo.of(
         ulid,
         layout.relative(layout.run(ulid)),
         null,
         sst.bytes().remaining(),
         sst.tailOffset(),
-        sst.tailBytes(),
-        p.entries(),
-        p.deletes(),
+        sst.properties(),
         0,
-        p.minKey(),
-        p.maxKey(),
-        p.minSequence(),
-        p.maxSequence(),
-        p.minTimestampMs(),
-        p.maxTimestampMs(),
-        p.minExpiryMs(),
-        p.maxExpiryMs(),
         List.of(),
         List.of());
   }

@@ -7,17 +7,12 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
+import io.isledb.store.HttpConnections;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.util.TimeValue;
 import reactor.core.publisher.Mono;
 
 /**
@@ -29,9 +24,6 @@ import reactor.core.publisher.Mono;
  * not send; the one for Netty is as large as the SDK.
  */
 final class ApacheHttp implements HttpClient, AutoCloseable {
-  // Shorter than servers keep an idle connection: a request on a dead one would have an unknown
-  // outcome.
-  private static final TimeValue IDLE_MAX = TimeValue.of(10, TimeUnit.SECONDS);
 
   private final CloseableHttpClient client;
 
@@ -43,28 +35,7 @@ final class ApacheHttp implements HttpClient, AutoCloseable {
    * @param requestMs longest silence within a request
    */
   ApacheHttp(int connections, int connectMs, int requestMs) {
-    PoolingHttpClientConnectionManager pool =
-        PoolingHttpClientConnectionManagerBuilder.create()
-            .setMaxConnTotal(connections)
-            .setMaxConnPerRoute(connections)
-            .setDefaultConnectionConfig(
-                ConnectionConfig.custom()
-                    .setConnectTimeout(connectMs, TimeUnit.MILLISECONDS)
-                    .setSocketTimeout(requestMs, TimeUnit.MILLISECONDS)
-                    .build())
-            .build();
-    this.client =
-        HttpClients.custom()
-            .setConnectionManager(pool)
-            .useSystemProperties()
-            .disableAutomaticRetries()
-            .disableRedirectHandling()
-            .disableContentCompression()
-            .disableCookieManagement()
-            .disableAuthCaching()
-            .evictExpiredConnections()
-            .evictIdleConnections(IDLE_MAX)
-            .build();
+    this.client = HttpConnections.open(connections, connectMs, requestMs);
   }
 
   @Override

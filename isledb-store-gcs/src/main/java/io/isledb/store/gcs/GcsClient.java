@@ -6,16 +6,11 @@ import com.google.api.client.http.HttpRequestInitializer;
 import com.google.api.client.http.apache.v5.Apache5HttpTransport;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.storage.Storage;
+import io.isledb.store.HttpConnections;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.util.TimeValue;
 
 /**
  * The SDK's client and what has to be closed with it.
@@ -32,9 +27,6 @@ record GcsClient(Storage storage, HttpRequestInitializer initializer, CloseableH
   private static final int CONNECT_TIMEOUT_MS = 5_000;
   private static final int CONNECTIONS_MAX = 64;
   private static final int AFRESH_MAX = 1;
-  // Shorter than servers keep an idle connection: a request on a dead one would have an unknown
-  // outcome.
-  private static final TimeValue IDLE_MAX = TimeValue.of(10, TimeUnit.SECONDS);
 
   static GcsClient build(GcsOptions options) {
     int requestMs = options.settings().number(GcsOptions.REQUEST_TIMEOUT_MS, REQUEST_TIMEOUT_MS);
@@ -43,7 +35,7 @@ record GcsClient(Storage storage, HttpRequestInitializer initializer, CloseableH
     Optional<HttpRequestInitializer> credentials = GcsCredentials.of(options);
     HttpRequestInitializer initializer =
         request -> prepare(request, credentials, connectMs, requestMs);
-    CloseableHttpClient http = http(connections, connectMs, requestMs);
+    CloseableHttpClient http = HttpConnections.open(connections, connectMs, requestMs);
     Storage.Builder builder =
         new Storage.Builder(
                 new Apache5HttpTransport(http), GsonFactory.getDefaultInstance(), initializer)
@@ -78,30 +70,5 @@ record GcsClient(Storage storage, HttpRequestInitializer initializer, CloseableH
     if (url.indexOf(';') >= 0) {
       request.setUrl(new GenericUrl(url.replace(";", "%3B"), true));
     }
-  }
-
-  private static CloseableHttpClient http(int connections, int connectMs, int requestMs) {
-    PoolingHttpClientConnectionManager pool =
-        PoolingHttpClientConnectionManagerBuilder.create()
-            .setMaxConnTotal(connections)
-            .setMaxConnPerRoute(connections)
-            .setDefaultConnectionConfig(
-                ConnectionConfig.custom()
-                    .setConnectTimeout(connectMs, TimeUnit.MILLISECONDS)
-                    .setSocketTimeout(requestMs, TimeUnit.MILLISECONDS)
-                    .build())
-            .build();
-    // A retry inside the client would turn the success of a conditional create into its refusal.
-    return HttpClients.custom()
-        .setConnectionManager(pool)
-        .useSystemProperties()
-        .disableAutomaticRetries()
-        .disableRedirectHandling()
-        .disableContentCompression()
-        .disableCookieManagement()
-        .disableAuthCaching()
-        .evictExpiredConnections()
-        .evictIdleConnections(IDLE_MAX)
-        .build();
   }
 }

@@ -1,6 +1,7 @@
 package io.isledb.internal.format.manifest;
 
 import io.isledb.Slice;
+import io.isledb.internal.format.sst.SstProperties;
 import io.isledb.internal.layout.IsleLayout;
 import java.util.Comparator;
 import java.util.List;
@@ -78,6 +79,43 @@ public record SstInfo(
     public BlobUse(String ulid, long liveBytes) {
       this(ulid, liveBytes, 0, 0);
     }
+  }
+
+  /**
+   * What is known of a file from its own properties.
+   *
+   * @param expiring entries that expire some day; 0 when that is not known
+   */
+  public static SstInfo of(
+      String id,
+      String object,
+      @Nullable Owner owner,
+      long sizeBytes,
+      long tailOffset,
+      SstProperties p,
+      long expiring,
+      List<Long> expiryStepsMs,
+      List<BlobUse> blobs) {
+    return new SstInfo(
+        id,
+        object,
+        owner,
+        sizeBytes,
+        tailOffset,
+        Math.toIntExact(sizeBytes - tailOffset),
+        p.entries(),
+        p.deletes(),
+        expiring,
+        p.minKey(),
+        p.maxKey(),
+        p.minSequence(),
+        p.maxSequence(),
+        p.minTimestampMs(),
+        p.maxTimestampMs(),
+        p.minExpiryMs(),
+        p.maxExpiryMs(),
+        expiryStepsMs,
+        blobs);
   }
 
   public SstInfo {
