@@ -279,7 +279,7 @@ class CollectorTest {
   }
 
   @Test
-  void aLookAtAQuietIsleTakesFiveLists() {
+  void aLookAtAQuietIsleTakesSixLists() {
     Maintainer maintainer = compactedTwice();
     pass(GRACE_MS + 1);
     maintainer.collect();
