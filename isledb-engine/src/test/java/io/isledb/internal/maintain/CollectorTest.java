@@ -58,10 +58,6 @@ class CollectorTest {
     return new ManifestStore(model.engine.context, model.engine.layout);
   }
 
-  private Manifest manifest() {
-    return manifests().newest().orElseThrow();
-  }
-
   private List<String> objects(String prefix) {
     return model.engine.memory.list(prefix, "", 10_000).objects().stream()
         .map(ObjectInfo::name)
@@ -89,7 +85,7 @@ class CollectorTest {
   @Test
   void whatWasReplacedGoesAfterTheGracePeriod() {
     Maintainer maintainer = compactedTwice();
-    List<Manifest.Retired> retired = manifest().retired();
+    List<Manifest.Retired> retired = model.manifest().retired();
     assertThat(retired).isNotEmpty();
     pass(GRACE_MS);
     assertThat(maintainer.collect().items()).isEmpty();
@@ -105,7 +101,7 @@ class CollectorTest {
     model.check();
     commits(1);
     maintainer.compact(KeyRange.ALL);
-    assertThat(manifest().retired())
+    assertThat(model.manifest().retired())
         .as("only what was replaced just now")
         .isNotEmpty()
         .allMatch(note -> retired.stream().noneMatch(old -> old.object().equals(note.object())));
@@ -126,7 +122,7 @@ class CollectorTest {
     Maintainer maintainer = model.isle.openMaintainer(OPTIONS.withSegmentCommits(2));
     maintainer.compact(KeyRange.ALL);
     maintainer.runOnce();
-    assertThat(manifest().joined()).isNotEmpty();
+    assertThat(model.manifest().joined()).isNotEmpty();
     pass(GRACE_MS + 1);
     assertThat(reasons(maintainer.collect())).contains(Reason.JOINED);
     pass(2 * DAY_MS);
@@ -139,9 +135,9 @@ class CollectorTest {
   void aDryRunTellsTheSameAndChangesNothing() {
     Maintainer maintainer = compactedTwice();
     pass(GRACE_MS + 1);
-    long version = manifest().version();
+    long version = model.manifest().version();
     CollectionReport would = model.isle.collectable();
-    assertThat(manifest().version()).isEqualTo(version);
+    assertThat(model.manifest().version()).isEqualTo(version);
     assertThat(would.items()).isNotEmpty();
     assertThat(maintainer.collect()).as("by who was not fenced").isEqualTo(would);
     assertThat(model.isle.collectable().items()).isEmpty();
@@ -179,17 +175,17 @@ class CollectorTest {
           long before = next.before().version();
           next.checkpoints().put("c", new Checkpoint(before, 9, nowMs, nowMs + 2 * GRACE_MS));
         });
-    long kept = manifest().version() - 1;
+    long kept = model.manifest().version() - 1;
     commits(4);
     maintainer.compact(KeyRange.ALL);
     pass(2 * GRACE_MS - 1);
     maintainer.collect();
     assertThat(objects(model.engine.layout.runPrefix())).as("the live one and the kept").hasSize(2);
-    assertThat(manifest().checkpoints()).hasSize(1);
+    assertThat(model.manifest().checkpoints()).hasSize(1);
     pass(1);
     maintainer.collect(); // tells the time
     maintainer.collect();
-    assertThat(manifest().checkpoints()).isEmpty();
+    assertThat(model.manifest().checkpoints()).isEmpty();
     assertThat(objects(model.engine.layout.runPrefix())).hasSize(2);
     assertThat(manifests().read(kept)).isPresent();
     pass(DAY_MS + 1);

@@ -10,7 +10,9 @@ import io.isledb.Isles;
 import io.isledb.Mutation;
 import io.isledb.Scan;
 import io.isledb.Slice;
+import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.isle.IslesFactory;
+import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.internal.testing.HookStore;
 import io.isledb.internal.testing.TestEngine;
 import io.isledb.options.IslesOptions;
@@ -84,6 +86,20 @@ final class ModelIsle implements AutoCloseable {
     writer.flush();
     acknowledged.putAll(buffered);
     buffered.clear();
+  }
+
+  /** Commits with a newer value of each of the first keys. */
+  void commits(int count, int entries) {
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j < entries; j++) {
+        put("key-" + j, "value-" + i + "-" + j, nowMs(), Mutation.NEVER);
+      }
+      flush();
+    }
+  }
+
+  Manifest manifest() {
+    return new ManifestStore(engine.context, engine.layout).newest().orElseThrow();
   }
 
   void restartWriter() {

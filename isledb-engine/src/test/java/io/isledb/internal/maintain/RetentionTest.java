@@ -52,10 +52,6 @@ class RetentionTest {
     }
   }
 
-  private Manifest manifest() {
-    return new ManifestStore(model.engine.context, model.engine.layout).newest().orElseThrow();
-  }
-
   private void at(long ms) {
     model.engine.time.advanceMs(ms - model.nowMs());
   }
@@ -72,11 +68,11 @@ class RetentionTest {
     at(startMs + 11 * MINUTE_MS);
     maintainer.runOnce();
     assertThat(get("key")).isNull();
-    assertThat(manifest().runs()).as("the delete has met what it hides").isEmpty();
+    assertThat(model.manifest().runs()).as("the delete has met what it hides").isEmpty();
     at(startMs + 15 * MINUTE_MS);
     maintainer.runOnce();
     assertThat(get("key")).isNull();
-    assertThat(manifest().runs()).isEmpty();
+    assertThat(model.manifest().runs()).isEmpty();
   }
 
   @Test
@@ -94,7 +90,7 @@ class RetentionTest {
     assertThat(get("other")).isEqualTo("value");
     maintainer.compact(KeyRange.ALL);
     assertThat(get("key")).isNull();
-    assertThat(manifest().ssts().mapToLong(SstInfo::entries).sum()).isEqualTo(1);
+    assertThat(model.manifest().ssts().mapToLong(SstInfo::entries).sum()).isEqualTo(1);
   }
 
   @Test
@@ -112,7 +108,7 @@ class RetentionTest {
       maintainer.runOnce();
       assertThat(get("key")).as("minute " + minute).isNull();
     }
-    assertThat(manifest().runs()).isEmpty();
+    assertThat(model.manifest().runs()).isEmpty();
   }
 
   @Test
@@ -128,7 +124,7 @@ class RetentionTest {
     maintainer.runOnce();
     StoreCounts used = model.engine.store.counts().minus(before);
     assertThat(used.readRange() + used.read() + used.put()).isZero();
-    assertThat(manifest().runs()).hasSize(4);
+    assertThat(model.manifest().runs()).hasSize(4);
     assertThat(get("key")).isEqualTo("value 4");
   }
 
@@ -159,7 +155,7 @@ class RetentionTest {
     at(startMs + 14 * MINUTE_MS);
     maintainer.runOnce();
     assertThat(get("key")).isNull();
-    assertThat(manifest().runs()).isEmpty();
+    assertThat(model.manifest().runs()).isEmpty();
   }
 
   @Test
@@ -170,11 +166,11 @@ class RetentionTest {
       put("key-" + i, "value", model.nowMs());
       maintainer.runOnce();
     }
-    for (RunInfo run : manifest().runs()) {
+    for (RunInfo run : model.manifest().runs()) {
       assertThat(run.maxTimestampMs() - run.minTimestampMs())
           .isLessThanOrEqualTo(10 * MINUTE_MS / 16);
     }
-    assertThat(manifest().runs()).hasSizeBetween(7, 11);
+    assertThat(model.manifest().runs()).hasSizeBetween(7, 11);
     at(startMs + 10 * MINUTE_MS + 90_000);
     maintainer.runOnce();
     assertThat(get("key-3")).isNull();
