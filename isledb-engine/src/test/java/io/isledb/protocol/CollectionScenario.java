@@ -80,7 +80,7 @@ final class CollectionScenario implements Interleavings.Scenario {
   }
 
   private final List<List<Part>> parts;
-  private final List<String> acknowledged = new ArrayList<>();
+  private final List<String> acknowledged = new ArrayList<>(List.of("@0 of w"));
   private int names;
 
   /**
@@ -101,7 +101,7 @@ final class CollectionScenario implements Interleavings.Scenario {
     RandomGenerator random = new SplittableRandom(98);
     Participant.isle(store, random, true)
         .changeOptions(options -> options.withFeedRetention(Duration.ZERO));
-    write("w", store, random);
+    commit("w", store, random);
     try (MaintainerImpl maintainer = maintainer(store, random)) {
       maintainer.runOnce();
     }
@@ -125,7 +125,7 @@ final class CollectionScenario implements Interleavings.Scenario {
   private void play(Part part, String name, ObjectStore store, RandomGenerator random) {
     try {
       switch (part) {
-        case WRITER -> write(name, store, random);
+        case WRITER -> acknowledged.add(commit(name, store, random));
         case COLLECTOR -> collect(store, random);
         case COLLECTOR_OF_FENCES -> collectFences(store, random);
         case MAINTAINER -> maintain(store, random);
@@ -138,7 +138,7 @@ final class CollectionScenario implements Interleavings.Scenario {
     }
   }
 
-  private void write(String name, ObjectStore store, RandomGenerator random) {
+  private static String commit(String name, ObjectStore store, RandomGenerator random) {
     IsleWriter writer = Participant.isle(store, random, true).openWriter(WRITER.withName(name));
     long offset = writer.watermarks().next(POSITION).orElse(0);
     // Every other value is long enough to lie in a blob.
@@ -146,7 +146,7 @@ final class CollectionScenario implements Interleavings.Scenario {
     writer.put(bytes("k" + offset), bytes(value));
     writer.advance(POSITION, offset + 1);
     writer.flush();
-    acknowledged.add(value);
+    return value;
   }
 
   private static void collect(ObjectStore store, RandomGenerator random) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -28,7 +29,10 @@ final class Interleavings {
   interface Scenario {
     List<Program> programs();
 
-    /** What has happened before the programs begin, on a store that answers at once. */
+    /**
+     * What has happened before the programs begin, on a store that answers at once. Done once for
+     * all replays, so it may change nothing but the store.
+     */
     default void prepare(ObjectStore store) {}
 
     /**
@@ -68,6 +72,7 @@ final class Interleavings {
   private final int faultsMax;
   private final int statesMax;
   private final Set<Long> seen = new HashSet<>();
+  private final TreeMap<String, byte[]> prepared = new TreeMap<>();
   private int endings;
 
   /**
@@ -93,6 +98,7 @@ final class Interleavings {
   }
 
   Result search() throws Exception {
+    scenarios.get().prepare(new CallStore(call -> call.apply(prepared)));
     List<Branch> path = new ArrayList<>();
     do {
       replayAndExtend(path);
@@ -108,7 +114,7 @@ final class Interleavings {
 
   private void replayAndExtend(List<Branch> path) throws Exception {
     Scenario scenario = scenarios.get();
-    try (SteppedRun run = new SteppedRun(scenario, faults, faultsMax)) {
+    try (SteppedRun run = new SteppedRun(scenario, prepared, faults, faultsMax)) {
       for (Branch branch : path) {
         run.take(run.choices().get(branch.taken));
       }

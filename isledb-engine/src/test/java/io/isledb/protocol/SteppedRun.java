@@ -26,7 +26,7 @@ final class SteppedRun implements AutoCloseable {
     record Arrival(int index) implements Choice {}
   }
 
-  private final TreeMap<String, byte[]> objects = new TreeMap<>();
+  private final TreeMap<String, byte[]> objects;
 
   /** Writes whose callers have given up waiting. */
   private final List<StoreCall> late = new ArrayList<>();
@@ -37,11 +37,15 @@ final class SteppedRun implements AutoCloseable {
   private final boolean mayDelete;
   private int faultsLeft;
 
-  SteppedRun(Scenario scenario, Set<Fault> faults, int faultsMax) {
+  /**
+   * @param prepared the objects that are there before the programs begin
+   */
+  SteppedRun(
+      Scenario scenario, TreeMap<String, byte[]> prepared, Set<Fault> faults, int faultsMax) {
+    this.objects = new TreeMap<>(prepared);
     this.faults = faults;
     this.mayDelete = scenario.mayDelete();
     this.faultsLeft = faultsMax;
-    scenario.prepare(quietStore());
     for (Program program : scenario.programs()) {
       programs.add(new SteppedProgram(programs.size(), program));
     }
