@@ -84,6 +84,34 @@ class SinkMaintenanceTest extends SinkTestBase {
     }
   }
 
+  /** What {@code isledb gc} and {@code isledb maintain --once} do. */
+  @Test
+  void whatSomebodyTookOverForAWhileIsTakenBack() {
+    FakeWorker worker = worker();
+    worker.assign(List.of(P0));
+    Await.until("maintained", () -> maintenance(worker).working() == 1);
+    change(
+        isle -> {
+          isle.openMaintainer(MaintenanceOptions.DEFAULT.withName("passer-by")).close();
+          return isle.options();
+        });
+    Await.until("fenced", () -> maintenance(worker).fenced() == 1);
+    long foldsBefore = maintenance(worker).folds();
+    for (int i = 0; i < MaintenanceOptions.DEFAULT.commitsMin(); i++) {
+      produceMany(P0, 3);
+      flushAll(worker);
+    }
+    Await.until(
+        "taken back",
+        () -> {
+          time.forward(10);
+          return maintenance(worker).working() == 1 && maintenance(worker).folds() > foldsBefore;
+        });
+    assertThat(maintenance(worker).fenced()).isZero();
+    assertThat(describe(P0).maintainer()).contains("connector orders-sink, task 0");
+    assertThat(values(P0)).isEqualTo(produced(P0));
+  }
+
   @Test
   void maintenanceThatFailsNeverHoldsRecordsBack() {
     store.always(kind -> kind == RequestKind.CREATE, manifestsAfterTheFirst(), Fault.REFUSED);

@@ -43,8 +43,10 @@ public record MaintenanceSettings(
             "Whether each task maintains its isles in the background: folds commits into sorted"
                 + " runs, gives the space of what is deleted, expired or past its retention back,"
                 + " and deletes what nobody needs. One maintainer per isle is enough; whoever"
-                + " starts last takes it over, and the one before stops quietly. Maintenance that"
-                + " fails is logged, counted and tried again; it never holds records back.")
+                + " starts last takes it over, and the one before stops quietly, until that one has"
+                + " left work lying through twelve intervals, or has shown no sign for a day: then"
+                + " the task takes the isle back. Maintenance that fails is logged, counted and"
+                + " tried again; it never holds records back.")
         .add(
             INTERVAL_MS,
             ConfigDef.Type.LONG,

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * the interval and the whole of it, the same for an isle each time. Opening and closing take turns
  * on one thread, so that an isle that comes back is opened after it was closed.
  *
+ * <p>Whoever claims an isle's maintenance gets it, so that {@code isledb maintain} need not ask.
+ * The task takes it back when that one is gone, see {@link QuietWatch}.
+ *
  * <p>Failures never reach the records: they are logged, counted and tried again. One thing is told
  * to the task, an isle of another policy than the configured one, for only a person can decide it.
  */
@@ -69,7 +72,7 @@ public final class IsleMaintenance implements AutoCloseable {
         return;
       }
     }
-    later(() -> open(isle), firstDelayMs(path));
+    later(() -> attend(isle), firstDelayMs(path));
   }
 
   /** Maintains an isle no longer. */
@@ -100,8 +103,8 @@ public final class IsleMaintenance implements AutoCloseable {
     }
   }
 
-  private void open(MaintainedIsle isle) {
-    isle.open().ifPresent(delayMs -> later(() -> open(isle), delayMs));
+  private void attend(MaintainedIsle isle) {
+    isle.attend().ifPresent(delayMs -> later(() -> attend(isle), delayMs));
   }
 
   private void close(MaintainedIsle isle) {
