@@ -166,7 +166,7 @@ final class S3Clients {
     if (key.isEmpty()) {
       DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
       resources.add(chain);
-      return new PinnedLoaderCredentials(chain);
+      return new ChainCredentials(chain);
     }
     String secret = options.setting(S3Options.SECRET_ACCESS_KEY).orElseThrow();
     AwsCredentials fixed =
@@ -175,24 +175,5 @@ final class S3Clients {
             .<AwsCredentials>map(token -> AwsSessionCredentials.create(key.get(), secret, token))
             .orElseGet(() -> AwsBasicCredentials.create(key.get(), secret));
     return StaticCredentialsProvider.create(fixed);
-  }
-
-  /**
-   * Resolves credentials with the class loader of the SDK on the thread: some links of the default
-   * chain (web identity) look for their own HTTP client there.
-   */
-  private record PinnedLoaderCredentials(AwsCredentialsProvider chain)
-      implements AwsCredentialsProvider {
-    @Override
-    public AwsCredentials resolveCredentials() {
-      Thread thread = Thread.currentThread();
-      ClassLoader before = thread.getContextClassLoader();
-      thread.setContextClassLoader(S3Client.class.getClassLoader());
-      try {
-        return chain.resolveCredentials();
-      } finally {
-        thread.setContextClassLoader(before);
-      }
-    }
   }
 }

@@ -161,6 +161,10 @@ final class S3Errors {
   private IsleException unanswered(SdkException e, String action, String key) {
     FailedRequest failed =
         new FailedRequest(action, options.url(), key, null, null, null, e.getMessage(), e);
+    if (String.valueOf(e.getMessage()).startsWith(ChainCredentials.CANNOT_BE_RENEWED)) {
+      return failed.unavailable(
+          "The credentials cannot be renewed now; what gives them is asked again");
+    }
     String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     if (text.contains("unable to load credentials")) {
       return failed.refused(

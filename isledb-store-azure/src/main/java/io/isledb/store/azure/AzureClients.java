@@ -89,9 +89,11 @@ final class AzureClients {
     if (WORKLOAD.stream().allMatch(environment::contains)) {
       chain.addLast(new WorkloadIdentityCredentialBuilder().httpClient(http).build());
     }
-    return chain
-        .addLast(new EnvironmentCredentialBuilder().httpClient(http).build())
-        .addLast(new ManagedIdentityCredentialBuilder().clientId(clientId).httpClient(http).build())
-        .build();
+    return new Identity(
+        chain
+            .addLast(new EnvironmentCredentialBuilder().httpClient(http).build())
+            .addLast(
+                new ManagedIdentityCredentialBuilder().clientId(clientId).httpClient(http).build())
+            .build());
   }
 }

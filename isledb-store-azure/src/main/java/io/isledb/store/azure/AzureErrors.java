@@ -61,6 +61,10 @@ final class AzureErrors {
    */
   IsleException classify(RuntimeException e, String action, String key) {
     FailedRequest failed = failed(e, action, key);
+    if (Identity.isOut(e)) {
+      return failed.unavailable(
+          "No access token can be had now; whoever gives them is asked again");
+    }
     if (e instanceof ClientAuthenticationException) {
       return failed.refused(
           "No access token can be had; set azure.account.key, azure.sas.token or"
