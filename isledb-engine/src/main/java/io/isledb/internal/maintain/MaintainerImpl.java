@@ -255,7 +255,11 @@ public final class MaintainerImpl implements Maintainer {
               ? options.interval().toMillis()
               : RETRY.delayMs(failuresInRow, parts.engine().ids());
     }
-    parts.engine().timers().schedule(delayMs, this::handOver);
+    try {
+      parts.engine().timers().schedule(delayMs, this::handOver);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("no more maintenance of {}: the engine is closing", isle);
+    }
   }
 
   private void handOver() {

@@ -1,6 +1,7 @@
 package io.isledb.internal.maintain;
 
 import io.isledb.error.InvalidOptionException;
+import io.isledb.error.IsleMissingException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.format.manifest.IsleOptionsCodec;
@@ -139,13 +140,21 @@ final class MaintenanceClaim {
    * Looks for edits of others: one listing, and one read when there are some.
    *
    * @throws io.isledb.error.FencedException when another maintainer has taken over
+   * @throws IsleMissingException when somebody has deleted the isle, or all of its manifests
    */
   Manifest refresh() {
     OptionalLong version = manifests.newestVersion();
     if (version.isEmpty() || version.getAsLong() != manifest.version()) {
-      adopt(manifests.newestOrCreate(options.timeout()));
+      adopt(manifests.newest().orElseThrow(this::gone));
     }
     return manifest;
+  }
+
+  private IsleMissingException gone() {
+    return new IsleMissingException(
+            "The manifests of this isle have been deleted: restore them, or begin anew elsewhere")
+        .with("isle", isle)
+        .with("store", context.store().url());
   }
 
   private void adopt(Manifest newest) {
