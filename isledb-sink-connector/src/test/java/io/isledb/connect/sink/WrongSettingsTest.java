@@ -2,10 +2,13 @@ package io.isledb.connect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isledb.connect.common.config.StoreSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigValue;
@@ -17,8 +20,25 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each setting wrong, alone and together with each other one: every mistake is told, where it is.
  */
 class WrongSettingsTest {
-  /** A wrong value and what is said of it. */
-  private record Wrong(String name, String value, String message) {
+  private static final String NUMBER = "whole number from 1";
+  private static final String ELSEWHERE = "means nothing to a store of the scheme s3://";
+
+  /** A wrong value, what is said of it, and on which settings. */
+  private record Wrong(String name, String value, String message, Set<String> toldOn) {
+    Wrong(String name, String value, String message) {
+      this(name, value, message, Set.of(name));
+    }
+
+    /** An option of the store, with its short name, that another one belongs to. */
+    static Wrong withOther(String option, String value, String message, String other) {
+      String name = StoreSettings.PREFIX + option;
+      return new Wrong(name, value, message, Set.of(name, StoreSettings.PREFIX + other));
+    }
+
+    static Wrong ofOtherStore(String option) {
+      return withOther(option, "x", ELSEWHERE, "url");
+    }
+
     @Override
     public String toString() {
       return name + "=" + value;
@@ -28,6 +48,35 @@ class WrongSettingsTest {
   private static final List<Wrong> WRONG =
       List.of(
           new Wrong("isledb.store.url", "ftp://host/dir", "ftp"),
+          Wrong.withOther("s3.access.key.id", "K", "needs another one", "s3.secret.access.key"),
+          Wrong.withOther("s3.secret.access.key", "S", "needs another one", "s3.access.key.id"),
+          Wrong.withOther("s3.session.token", "T", "needs another one", "s3.access.key.id"),
+          Wrong.withOther(
+              "s3.assume.role.external.id", "E", "needs another one", "s3.assume.role.arn"),
+          Wrong.withOther(
+              "s3.assume.role.session.name", "N", "needs another one", "s3.assume.role.arn"),
+          new Wrong("isledb.store.s3.sse", "rot13", "AES256 or aws:kms"),
+          Wrong.withOther("s3.sse.kms.key.id", "key", "needs another one", "s3.sse"),
+          new Wrong("isledb.store.s3.request.timeout.ms", "soon", NUMBER),
+          new Wrong("isledb.store.s3.connect.timeout.ms", "0", NUMBER),
+          new Wrong("isledb.store.s3.max.connections", "-1", NUMBER),
+          Wrong.ofOtherStore("gcs.credentials.json"),
+          Wrong.ofOtherStore("gcs.credentials.file"),
+          Wrong.ofOtherStore("gcs.anonymous"),
+          Wrong.ofOtherStore("gcs.impersonate.service.account"),
+          Wrong.ofOtherStore("gcs.user.project"),
+          Wrong.ofOtherStore("gcs.kms.key.name"),
+          Wrong.ofOtherStore("gcs.request.timeout.ms"),
+          Wrong.ofOtherStore("gcs.connect.timeout.ms"),
+          Wrong.ofOtherStore("gcs.max.connections"),
+          Wrong.ofOtherStore("azure.connection.string"),
+          Wrong.ofOtherStore("azure.account.key"),
+          Wrong.ofOtherStore("azure.sas.token"),
+          Wrong.ofOtherStore("azure.managed.identity.client.id"),
+          Wrong.ofOtherStore("azure.encryption.scope"),
+          Wrong.ofOtherStore("azure.request.timeout.ms"),
+          Wrong.ofOtherStore("azure.connect.timeout.ms"),
+          Wrong.ofOtherStore("azure.max.connections"),
           new Wrong("flush.interval.ms", "-1", "allowed is 0 to 86400000"),
           new Wrong("flush.bytes", "0", "allowed is 1 to 1073741824"),
           new Wrong("flush.bytes", "16MB", "Not a number of type LONG"),
@@ -65,11 +114,14 @@ class WrongSettingsTest {
     return WRONG.stream();
   }
 
+  /** Any string can be one: only the service can tell. */
+  private static final List<String> UNCHECKED = List.of("isledb.store.s3.assume.role.arn");
+
   @ParameterizedTest
   @MethodSource("wrong")
-  void aMistakeIsToldOnItsSettingAlone(Wrong wrong) {
+  void aMistakeIsToldOnItsSettings(Wrong wrong) {
     Map<String, List<String>> problems = problems(List.of(wrong));
-    assertThat(problems).containsOnlyKeys(wrong.name());
+    assertThat(problems.keySet()).isEqualTo(wrong.toldOn());
     assertThat(String.join(" ", problems.get(wrong.name()))).contains(wrong.message());
   }
 
@@ -77,13 +129,39 @@ class WrongSettingsTest {
   void ofTwoMistakesBothAreToldAndNothingElse() {
     for (Wrong one : WRONG) {
       for (Wrong other : WRONG) {
-        if (!one.name().equals(other.name())) {
+        if (isIndependent(one, other)) {
           Map<String, List<String>> problems = problems(List.of(one, other));
-          assertThat(problems)
-              .as("%s and %s", one, other)
-              .containsOnlyKeys(one.name(), other.name());
+          Set<String> expected = new HashSet<>(one.toldOn());
+          expected.addAll(other.toldOn());
+          assertThat(problems.keySet()).as("%s and %s", one, other).isEqualTo(expected);
           assertThat(String.join(" ", problems.get(one.name()))).contains(one.message());
         }
+      }
+    }
+  }
+
+  /** Not of one setting, and not a pair that is right together or of which one hides the other. */
+  private static boolean isIndependent(Wrong one, Wrong other) {
+    boolean isUrl = one.name().equals(StoreSettings.URL) || other.name().equals(StoreSettings.URL);
+    boolean areStore =
+        one.name().startsWith(StoreSettings.PREFIX)
+            && other.name().startsWith(StoreSettings.PREFIX);
+    boolean meet = one.toldOn().stream().anyMatch(other.toldOn()::contains);
+    return !one.name().equals(other.name())
+        && !(isUrl && areStore)
+        && (!meet || one.message().equals(ELSEWHERE));
+  }
+
+  @Test
+  void withAWrongUrlAnOptionOfAStoreIsToldToo() {
+    for (Wrong wrong : WRONG) {
+      boolean isOption =
+          wrong.name().startsWith(StoreSettings.PREFIX) && !wrong.name().equals(StoreSettings.URL);
+      if (isOption) {
+        Wrong url = new Wrong(StoreSettings.URL, "ftp://host/dir", "ftp");
+        assertThat(problems(List.of(url, wrong)))
+            .as(wrong.name())
+            .containsOnlyKeys(StoreSettings.URL, wrong.name());
       }
     }
   }
@@ -91,13 +169,13 @@ class WrongSettingsTest {
   @Test
   void everySettingIsInTheTable() {
     List<String> checked = new ArrayList<>(WRONG.stream().map(Wrong::name).toList());
+    checked.addAll(UNCHECKED);
     SinkSettings.definition()
         .configKeys()
         .values()
         .forEach(
             key -> {
-              boolean isOfTheStore = key.name.startsWith("isledb.store.");
-              if (!key.internalConfig && !isOfTheStore) {
+              if (!key.internalConfig) {
                 assertThat(checked).contains(key.name);
               }
             });
@@ -107,7 +185,7 @@ class WrongSettingsTest {
     Map<String, String> settings = new HashMap<>();
     settings.put("name", "orders-sink");
     settings.put("topics", "orders");
-    settings.put("isledb.store.url", "memory://wrong-settings");
+    settings.put("isledb.store.url", "s3://isles?region=eu-west-1");
     given.forEach(wrong -> settings.put(wrong.name(), wrong.value()));
     Map<String, List<String>> problems = new TreeMap<>();
     for (ConfigValue value : SinkSettings.validate(settings).toConfig().configValues()) {

@@ -138,12 +138,29 @@ public final class StoreSettings {
             URL);
       }
     }
-    try (ObjectStore store = ObjectStores.open(url, options)) {
-      store.url();
-    } catch (InvalidOptionException e) {
-      problems.add(String.valueOf(e.getMessage()), namesIn(e, options));
-    } catch (RuntimeException e) {
-      problems.add("This store cannot be opened: " + e.getMessage(), URL);
+    checkOptions(url, options, problems);
+  }
+
+  /** A store names one wrong option at a time; the others are tried without it. */
+  private static void checkOptions(String url, Map<String, String> options, Problems problems) {
+    Map<String, String> left = new TreeMap<>(options);
+    Set<String> told = new LinkedHashSet<>();
+    boolean isSettled = false;
+    while (!isSettled) {
+      try (ObjectStore store = ObjectStores.open(url, left)) {
+        store.url();
+        isSettled = true;
+      } catch (InvalidOptionException e) {
+        Set<String> named = namedBy(e);
+        if (named.stream().noneMatch(told::contains)) {
+          problems.add(String.valueOf(e.getMessage()), settingsOf(named));
+        }
+        told.addAll(named);
+        isSettled = !left.keySet().removeAll(named);
+      } catch (RuntimeException e) {
+        problems.add("This store cannot be opened: " + e.getMessage(), URL);
+        isSettled = true;
+      }
     }
   }
 
@@ -173,21 +190,22 @@ public final class StoreSettings {
     return options;
   }
 
-  /** The settings that a failure names; the URL when it names none. */
-  private static String[] namesIn(InvalidOptionException failure, Map<String, String> options) {
-    Set<String> names = new LinkedHashSet<>();
-    for (String fact : List.of("option", "needs")) {
+  /** The options that a failure names. */
+  private static Set<String> namedBy(InvalidOptionException failure) {
+    Set<String> named = new LinkedHashSet<>();
+    for (String fact : List.of("option", "needs", "excludedBy")) {
       Object option = failure.context().get(fact);
       if (option instanceof String name) {
-        names.add(PREFIX + name);
+        named.add(name);
       }
     }
-    options.keySet().stream()
-        .filter(option -> String.valueOf(failure.getMessage()).contains(option))
-        .forEach(option -> names.add(PREFIX + option));
-    if (names.isEmpty()) {
-      names.add(URL);
-    }
-    return names.toArray(String[]::new);
+    return named;
+  }
+
+  /** The settings of these options; the URL when there are none. */
+  private static String[] settingsOf(Set<String> options) {
+    return options.isEmpty()
+        ? new String[] {URL}
+        : options.stream().map(option -> PREFIX + option).toArray(String[]::new);
   }
 }

@@ -61,6 +61,47 @@ class StoreSettingsTest {
   }
 
   @Test
+  void ofSeveralWrongOptionsEachIsTold() {
+    Map<String, List<String>> told =
+        problems(
+            "s3://bucket?region=eu-west-1",
+            "s3.sse",
+            "rot13",
+            "s3.request.timeout.ms",
+            "soon",
+            "s3.max.connections",
+            "0",
+            "s3.session.token",
+            "hush",
+            "s3.assume.role.external.id",
+            "x");
+    assertThat(told)
+        .containsOnlyKeys(
+            "isledb.store.s3.sse",
+            "isledb.store.s3.request.timeout.ms",
+            "isledb.store.s3.max.connections",
+            "isledb.store.s3.session.token",
+            "isledb.store.s3.access.key.id",
+            "isledb.store.s3.assume.role.external.id",
+            "isledb.store.s3.assume.role.arn");
+    assertThat(told.toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void whatFollowsFromOneMistakeIsNotToldOfAnother() {
+    assertThat(
+            problems(
+                "s3://bucket?region=eu-west-1",
+                "s3.access.key.id",
+                "KEY",
+                "s3.session.token",
+                "hush"))
+        .containsOnlyKeys("isledb.store.s3.access.key.id", "isledb.store.s3.secret.access.key");
+    assertThat(problems("s3://bucket?region=eu-west-1", "s3.sse", "AES256", "s3.see", "AES256"))
+        .containsOnlyKeys("isledb.store.s3.see");
+  }
+
+  @Test
   void aRightStoreIsNoProblem() {
     assertThat(problems("s3://bucket?region=eu-west-1", "s3.sse", "AES256")).isEmpty();
   }
