@@ -1,31 +1,46 @@
 package io.isledb.internal.memtable;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
  * Sorts a memtable: keys ascending, of equal keys the later entry first.
  *
- * <p>What all keys have in common is left aside; of what comes after it, 8 bytes are kept in an
- * array of numbers, padded with zeros, which decides most comparisons without touching the entries.
- * Only equal numbers are decided by the whole keys. The sort is a bottom-up merge of
- * insertion-sorted pieces: stable, sequential in memory, no worst case. Entries enter it latest
- * first, so that stability alone puts the versions of a key in order. Keys that were written in
- * ascending order, as loads are, are recognised and not sorted at all.
+ * <p>What all keys have in common is left aside; the 8 bytes after it, padded with zeros, are a
+ * number, and a radix sort puts the numbers in order by as many of their first bytes as tell most
+ * of them apart, without a comparison and without touching the entries. Entries that agree in these
+ * are compared when they are few, else sorted in the same way by the bytes that follow. All of it
+ * is stable, and entries enter it latest first, so the versions of a key come out in order. Keys
+ * that were written in ascending order, as loads are, are recognised and not sorted at all.
  */
 final class EntryOrder {
-  private static final int PIECE = 12;
   private static final int PREFIX_BYTES = 8;
+  private static final int DIGITS = 1 << 8;
+
+  /** So few entries are sorted by comparing. */
+  private static final int FEW = 24;
+
+  /** With 16, one entry in 32 has another with the same bytes, if keys are drawn evenly. */
+  private static final int COMBINATIONS_PER_ENTRY = 16;
+
+  /** Neighbours of which nothing is known but that their keys agree in their first bytes. */
+  private record Range(int from, int to, int depth) {}
 
   private final Memtable memtable;
-  private final int commonBytes;
-  private long[] prefixes;
   private int[] numbers;
+  private int[] otherNumbers;
+  private long[] prefixes;
+  private long[] otherPrefixes;
+  private final int[][] counts = new int[PREFIX_BYTES][DIGITS];
+  private final ArrayDeque<Range> unsorted = new ArrayDeque<>();
 
-  private EntryOrder(Memtable memtable, int commonBytes) {
+  private EntryOrder(Memtable memtable) {
+    int entries = memtable.entries();
     this.memtable = memtable;
-    this.commonBytes = commonBytes;
-    this.prefixes = new long[memtable.entries()];
-    this.numbers = new int[memtable.entries()];
+    this.numbers = new int[entries];
+    this.otherNumbers = new int[entries];
+    this.prefixes = new long[entries];
+    this.otherPrefixes = new long[entries];
   }
 
   /** The numbers of all entries, in sorted order. */
@@ -36,122 +51,179 @@ final class EntryOrder {
       Arrays.setAll(numbers, i -> i);
       return numbers;
     }
-    EntryOrder order = new EntryOrder(memtable, commonBytes(memtable));
-    for (int i = 0; i < entries; i++) {
-      int number = entries - 1 - i;
-      order.numbers[i] = number;
-      order.prefixes[i] = order.prefix(number);
+    EntryOrder order = new EntryOrder(memtable);
+    Arrays.setAll(order.numbers, i -> entries - 1 - i);
+    order.unsorted.push(new Range(0, entries, 0));
+    while (!order.unsorted.isEmpty()) {
+      order.sort(order.unsorted.pop());
     }
-    order.sort();
     return order.numbers;
   }
 
   private static boolean isAscending(Memtable memtable) {
     for (int i = 1; i < memtable.entries(); i++) {
-      if (compareKeys(memtable, i - 1, i, 0) >= 0) {
+      if (memtable.compareKeys(i - 1, i, 0) >= 0) {
         return false;
       }
     }
     return true;
   }
 
-  private static int commonBytes(Memtable memtable) {
-    byte[] first = memtable.chunkOf(0);
-    int firstKey = memtable.offsetOf(0) + Memtable.ENTRY_HEAD_BYTES;
-    int common = Memtable.keyLength(first, memtable.offsetOf(0));
-    for (int i = 1; i < memtable.entries() && common > 0; i++) {
-      byte[] chunk = memtable.chunkOf(i);
-      int key = memtable.offsetOf(i) + Memtable.ENTRY_HEAD_BYTES;
-      int length = Math.min(common, Memtable.keyLength(chunk, memtable.offsetOf(i)));
-      int mismatch = Arrays.mismatch(first, firstKey, firstKey + length, chunk, key, key + length);
-      common = mismatch < 0 ? length : mismatch;
+  private void sort(Range range) {
+    int shortest = Integer.MAX_VALUE;
+    int longest = 0;
+    for (int i = range.from; i < range.to; i++) {
+      int length = memtable.keyLength(numbers[i]);
+      shortest = Math.min(shortest, length);
+      longest = Math.max(longest, length);
+    }
+    if (longest <= range.depth) {
+      // They differ in nothing but the zeros at their ends.
+      if (shortest < longest) {
+        sortByLength(range);
+      }
+      return;
+    }
+    int depth = shortest > range.depth ? commonBytes(range, shortest) : range.depth;
+    if (depth < longest) {
+      sortByPrefix(range, depth);
+    }
+  }
+
+  /** How many bytes all keys have in common, the known ones included. */
+  private int commonBytes(Range range, int shortest) {
+    int first = numbers[range.from];
+    int common = shortest;
+    for (int i = range.from + 1; i < range.to && common > range.depth; i++) {
+      common = memtable.commonBytes(first, numbers[i], range.depth, common);
     }
     return common;
   }
 
-  /** Eight bytes of the key as a number whose signed order is the bytes' unsigned order. */
-  private long prefix(int number) {
-    byte[] chunk = memtable.chunkOf(number);
-    int offset = memtable.offsetOf(number);
-    int at = offset + Memtable.ENTRY_HEAD_BYTES + commonBytes;
-    int length = Math.min(PREFIX_BYTES, Memtable.keyLength(chunk, offset) - commonBytes);
-    long prefix = 0;
-    for (int i = 0; i < length; i++) {
-      prefix = (prefix << 8) | (chunk[at + i] & 0xff);
+  private void sortByPrefix(Range range, int depth) {
+    for (int i = range.from; i < range.to; i++) {
+      prefixes[i] = memtable.keyPrefix(numbers[i], depth);
     }
-    prefix = length == 0 ? 0 : prefix << (8 * (PREFIX_BYTES - length));
-    return prefix ^ Long.MIN_VALUE;
-  }
-
-  private int compare(long prefixA, int numberA, long prefixB, int numberB) {
-    int byPrefix = Long.compare(prefixA, prefixB);
-    return byPrefix != 0 ? byPrefix : compareKeys(memtable, numberA, numberB, commonBytes);
-  }
-
-  private static int compareKeys(Memtable memtable, int a, int b, int from) {
-    byte[] chunkA = memtable.chunkOf(a);
-    byte[] chunkB = memtable.chunkOf(b);
-    int offsetA = memtable.offsetOf(a);
-    int offsetB = memtable.offsetOf(b);
-    int keyA = offsetA + Memtable.ENTRY_HEAD_BYTES;
-    int keyB = offsetB + Memtable.ENTRY_HEAD_BYTES;
-    return Arrays.compareUnsigned(
-        chunkA,
-        keyA + from,
-        keyA + Memtable.keyLength(chunkA, offsetA),
-        chunkB,
-        keyB + from,
-        keyB + Memtable.keyLength(chunkB, offsetB));
-  }
-
-  private void sort() {
-    int count = numbers.length;
-    for (int from = 0; from < count; from += PIECE) {
-      sortPiece(from, Math.min(from + PIECE, count));
+    int bytes = 0;
+    if (range.to - range.from > FEW) {
+      count(range.from, range.to);
+      bytes = tellingBytes(range.to - range.from);
+      sortByNumber(range.from, range.to, bytes);
     }
-    long[] otherPrefixes = new long[count];
-    int[] otherNumbers = new int[count];
-    for (long width = PIECE; width < count; width *= 2) {
-      for (long from = 0; from < count; from += 2 * width) {
-        int middle = (int) Math.min(from + width, count);
-        int end = (int) Math.min(from + 2 * width, count);
-        merge((int) from, middle, end, otherPrefixes, otherNumbers);
+    int from = range.from;
+    for (int i = range.from + 1; i <= range.to; i++) {
+      if (i == range.to || !isAlike(prefixes[from], prefixes[i], bytes)) {
+        if (i - from > FEW) {
+          unsorted.push(new Range(from, i, depth + bytes));
+        } else {
+          sortByComparing(from, i, depth);
+        }
+        from = i;
       }
-      long[] prefixesBefore = prefixes;
-      prefixes = otherPrefixes;
-      otherPrefixes = prefixesBefore;
-      int[] numbersBefore = numbers;
-      numbers = otherNumbers;
-      otherNumbers = numbersBefore;
     }
   }
 
-  private void sortPiece(int from, int end) {
-    for (int i = from + 1; i < end; i++) {
+  /**
+   * How many of the first bytes of the numbers are enough to tell nearly all entries apart, as far
+   * as the values that each byte has can say.
+   */
+  private int tellingBytes(int entries) {
+    long combinations = 1;
+    int bytes = 0;
+    while (bytes < PREFIX_BYTES && combinations < (long) entries * COMBINATIONS_PER_ENTRY) {
+      bytes++;
+      int values = 0;
+      for (int count : counts[PREFIX_BYTES - bytes]) {
+        values += count > 0 ? 1 : 0;
+      }
+      combinations *= values;
+    }
+    return bytes;
+  }
+
+  private static boolean isAlike(long a, long b, int bytes) {
+    return bytes == 0 || (a ^ b) >>> (Long.SIZE - bytes * Byte.SIZE) == 0;
+  }
+
+  private void sortByLength(Range range) {
+    for (int i = range.from; i < range.to; i++) {
+      prefixes[i] = memtable.keyLength(numbers[i]);
+    }
+    count(range.from, range.to);
+    sortByNumber(range.from, range.to, PREFIX_BYTES);
+  }
+
+  private void count(int from, int to) {
+    for (int[] digit : counts) {
+      Arrays.fill(digit, 0);
+    }
+    for (int i = from; i < to; i++) {
+      long prefix = prefixes[i];
+      for (int digit = 0; digit < PREFIX_BYTES; digit++) {
+        counts[digit][(int) (prefix >>> (digit * Byte.SIZE)) & (DIGITS - 1)]++;
+      }
+    }
+  }
+
+  /** Sorts by the first bytes of the numbers in {@link #prefixes}, which have been counted. */
+  private void sortByNumber(int from, int to, int bytes) {
+    boolean isInOther = false;
+    for (int digit = PREFIX_BYTES - bytes; digit < PREFIX_BYTES; digit++) {
+      int[] places = counts[digit];
+      int shift = digit * Byte.SIZE;
+      if (places[(int) (prefixes[from] >>> shift) & (DIGITS - 1)] == to - from) {
+        continue; // all have the same
+      }
+      int place = from;
+      for (int value = 0; value < DIGITS; value++) {
+        int count = places[value];
+        places[value] = place;
+        place += count;
+      }
+      for (int i = from; i < to; i++) {
+        long prefix = prefixes[i];
+        int target = places[(int) (prefix >>> shift) & (DIGITS - 1)]++;
+        otherPrefixes[target] = prefix;
+        otherNumbers[target] = numbers[i];
+      }
+      swap();
+      isInOther = !isInOther;
+    }
+    if (isInOther) {
+      // The rest of the arrays is where it was before.
+      System.arraycopy(prefixes, from, otherPrefixes, from, to - from);
+      System.arraycopy(numbers, from, otherNumbers, from, to - from);
+      swap();
+    }
+  }
+
+  private void swap() {
+    long[] prefixesBefore = prefixes;
+    prefixes = otherPrefixes;
+    otherPrefixes = prefixesBefore;
+    int[] numbersBefore = numbers;
+    numbers = otherNumbers;
+    otherNumbers = numbersBefore;
+  }
+
+  private void sortByComparing(int from, int to, int depth) {
+    for (int i = from + 1; i < to; i++) {
       long prefix = prefixes[i];
       int number = numbers[i];
-      int to = i;
-      while (to > from && compare(prefixes[to - 1], numbers[to - 1], prefix, number) > 0) {
-        prefixes[to] = prefixes[to - 1];
-        numbers[to] = numbers[to - 1];
-        to--;
+      int place = i;
+      while (place > from && isAfter(place - 1, prefix, number, depth)) {
+        prefixes[place] = prefixes[place - 1];
+        numbers[place] = numbers[place - 1];
+        place--;
       }
-      prefixes[to] = prefix;
-      numbers[to] = number;
+      prefixes[place] = prefix;
+      numbers[place] = number;
     }
   }
 
-  private void merge(int from, int middle, int end, long[] toPrefixes, int[] toNumbers) {
-    int left = from;
-    int right = middle;
-    for (int to = from; to < end; to++) {
-      boolean takeLeft =
-          right == end
-              || (left < middle
-                  && compare(prefixes[left], numbers[left], prefixes[right], numbers[right]) <= 0);
-      int taken = takeLeft ? left++ : right++;
-      toPrefixes[to] = prefixes[taken];
-      toNumbers[to] = numbers[taken];
-    }
+  private boolean isAfter(int i, long prefix, int number, int depth) {
+    int order = Long.compareUnsigned(prefixes[i], prefix);
+    return order > 0
+        || (order == 0 && memtable.compareKeys(numbers[i], number, depth + PREFIX_BYTES) > 0);
   }
 }

@@ -168,7 +168,7 @@ final class Batch {
   private ByteBuffer encode(CommitHeader header, WriterOptions options, List<byte[]> pointers) {
     SstBuilder builder =
         SstBuilder.commit(header, options.sst(), new ByteWriter(fileBytesGuess(pointers)));
-    SortedEntries sorted = memtable.sorted(header.firstSequence());
+    SortedEntries sorted = memtable.sortedCopies(header.firstSequence());
     EntryView entry = sorted.entry();
     int blobNumber = 0;
     while (sorted.next()) {

@@ -22,7 +22,9 @@ class MemtableTest {
     ZEROS,
     ASCENDING,
     DESCENDING,
-    HIGH_BYTES
+    HIGH_BYTES,
+    TIERS,
+    LONG_WITH_ZEROS
   }
 
   private final MemoryBudget budget = new MemoryBudget(16L << 20);
@@ -46,6 +48,7 @@ class MemtableTest {
           Comparator.comparing(Entry::key)
               .thenComparing(Comparator.comparingLong(Entry::sequence).reversed()));
       assertThat(drain(memtable.sorted(1_000))).isEqualTo(model);
+      assertThat(drain(memtable.sortedCopies(1_000))).isEqualTo(model);
       memtable.release();
     }
     assertThat(budget.usedBytes()).isZero();
@@ -70,8 +73,19 @@ class MemtableTest {
       case ZEROS -> Slice.of(new byte[random.nextInt(12)]);
       case ASCENDING -> Slice.utf8(String.format("%09d", i));
       case DESCENDING -> Slice.utf8(String.format("%09d", count - i));
+      // Each tier of keys agrees in more bytes than one look at them takes in.
+      case TIERS -> Slice.utf8("tenant-1/".repeat(random.nextInt(6)) + random.nextInt(50));
+      case LONG_WITH_ZEROS -> longWithZeros(random);
       case HIGH_BYTES -> Slice.of(new byte[] {(byte) random.nextInt(), (byte) random.nextInt()});
     };
+  }
+
+  private static Slice longWithZeros(Random random) {
+    byte[] key = new byte[random.nextInt(40)];
+    if (key.length > 0 && random.nextInt(3) == 0) {
+      key[random.nextInt(key.length)] = 1;
+    }
+    return Slice.of(key);
   }
 
   private static Slice bytes(Random random, int length) {
@@ -94,7 +108,7 @@ class MemtableTest {
     Slice large = bytes(new Random(1), 3 * MemoryBudget.CHUNK_BYTES);
     memtable.add(Slice.utf8("b"), large, 1, 0, Slice.EMPTY);
     memtable.add(Slice.utf8("a"), Slice.utf8("small"), 2, 0, Slice.EMPTY);
-    List<Entry> entries = drain(memtable.sorted(1));
+    List<Entry> entries = drain(memtable.sortedCopies(1));
     assertThat(entries.get(0).value()).isEqualTo(Slice.utf8("small"));
     assertThat(entries.get(1).value()).isEqualTo(large);
     assertThat(memtable.heldBytes()).isEqualTo(budget.usedBytes());
