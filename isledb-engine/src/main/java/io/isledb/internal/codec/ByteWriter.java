@@ -76,6 +76,10 @@ public final class ByteWriter {
   /** Seven bits a byte, least significant first; the value is taken as unsigned. */
   public void varint(long value) {
     ensure(VARINT64_BYTES_MAX);
+    if ((value & ~0x7fL) == 0) {
+      array[position++] = (byte) value;
+      return;
+    }
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
       array[position++] = (byte) (rest | 0x80);

@@ -70,12 +70,16 @@ final class EntryOrder {
   }
 
   private void sort(Range range) {
-    int shortest = Integer.MAX_VALUE;
-    int longest = 0;
-    for (int i = range.from; i < range.to; i++) {
-      int length = memtable.keyLength(numbers[i]);
-      shortest = Math.min(shortest, length);
-      longest = Math.max(longest, length);
+    int shortest = memtable.shortestKey();
+    int longest = memtable.longestKey();
+    if (shortest < longest && range.to - range.from < numbers.length) {
+      shortest = Integer.MAX_VALUE;
+      longest = 0;
+      for (int i = range.from; i < range.to; i++) {
+        int length = memtable.keyLength(numbers[i]);
+        shortest = Math.min(shortest, length);
+        longest = Math.max(longest, length);
+      }
     }
     if (longest <= range.depth) {
       // They differ in nothing but the zeros at their ends.

@@ -4,9 +4,7 @@ import io.isledb.Slice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +29,7 @@ public final class Memtable {
   private static final int FIRST_CHUNK_BYTES = 16 << 10;
   private static final int SHARED_ENTRY_BYTES_MAX = MemoryBudget.CHUNK_BYTES / 4;
   private static final int FIRST_ADDRESSES = 512;
+  private static final int FIRST_CHUNKS = 8;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG =
@@ -39,13 +38,16 @@ public final class Memtable {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final MemoryBudget budget;
-  private final List<byte[]> chunks = new ArrayList<>();
+  private byte[][] chunks = new byte[FIRST_CHUNKS][];
+  private int chunkCount;
   private byte[] chunk = new byte[0];
   private int chunkNumber = -1;
   private int position;
   private int sharedChunkBytes = FIRST_CHUNK_BYTES;
   private long[] addresses = new long[0];
   private int entries;
+  private int shortestKey = Integer.MAX_VALUE;
+  private int longestKey;
   private long heldBytes;
   private long dataBytes;
 
@@ -55,6 +57,15 @@ public final class Memtable {
 
   public int entries() {
     return entries;
+  }
+
+  /** Length of its shortest key; meaningless when there is none. */
+  int shortestKey() {
+    return shortestKey;
+  }
+
+  int longestKey() {
+    return longestKey;
   }
 
   /** Bytes of memory held, as the budget counts them. */
@@ -88,7 +99,7 @@ public final class Memtable {
       // A large entry gets a chunk of its own size, and the present one goes on filling.
       target = append(length);
       at = 0;
-      addresses[entries] = address(chunks.size() - 1, 0);
+      addresses[entries] = address(chunkCount - 1, 0);
     } else {
       target = nextSharedChunk(length);
       at = 0;
@@ -103,6 +114,8 @@ public final class Memtable {
     at = copy(key, target, at + ENTRY_HEAD_BYTES);
     at = value == null ? at : copy(value, target, at);
     copy(attributes, target, at);
+    shortestKey = Math.min(shortestKey, key.length());
+    longestKey = Math.max(longestKey, key.length());
     entries++;
     dataBytes += length + Long.BYTES;
   }
@@ -131,29 +144,37 @@ public final class Memtable {
       sharedChunkBytes *= 4;
     }
     chunk = append(sharedChunkBytes);
-    chunkNumber = chunks.size() - 1;
+    chunkNumber = chunkCount - 1;
     sharedChunkBytes = Math.min(sharedChunkBytes * 4, MemoryBudget.CHUNK_BYTES);
     return chunk;
   }
 
   private byte[] append(int bytes) {
     byte[] added = budget.takeChunk(bytes);
-    chunks.add(added);
+    if (chunkCount == chunks.length) {
+      chunks = Arrays.copyOf(chunks, chunkCount * 2);
+    }
+    chunks[chunkCount++] = added;
     heldBytes += added.length;
     return added;
   }
 
   /** Gives all memory back; the memtable is empty after this. */
   public void release() {
-    chunks.forEach(budget::giveChunk);
+    for (int i = 0; i < chunkCount; i++) {
+      budget.giveChunk(chunks[i]);
+    }
     budget.release((long) addresses.length * Long.BYTES);
-    chunks.clear();
+    chunks = new byte[FIRST_CHUNKS][];
+    chunkCount = 0;
     chunk = new byte[0];
     chunkNumber = -1;
     position = 0;
     sharedChunkBytes = FIRST_CHUNK_BYTES;
     addresses = new long[0];
     entries = 0;
+    shortestKey = Integer.MAX_VALUE;
+    longestKey = 0;
     heldBytes = 0;
     dataBytes = 0;
   }
@@ -231,7 +252,7 @@ public final class Memtable {
   }
 
   byte[] chunkOf(int entry) {
-    return chunks.get((int) (addresses[entry] >>> 32));
+    return chunks[(int) (addresses[entry] >>> 32)];
   }
 
   int offsetOf(int entry) {
