@@ -42,7 +42,7 @@ public final class DiskCache implements AutoCloseable {
     this.segments = segments;
     this.counters = counters;
     this.writer = writer;
-    this.queue = new WriteQueue(segments, counters);
+    this.queue = new WriteQueue(segments::write, counters);
     this.recordBytesMax = segments.recordBytesMax();
   }
 

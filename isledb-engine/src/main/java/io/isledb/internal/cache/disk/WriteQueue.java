@@ -9,16 +9,24 @@ import org.jspecify.annotations.Nullable;
 final class WriteQueue {
   static final int BYTES_MAX = 8 << 20;
 
+  /** Where the records go. */
+  interface Target {
+    void write(long hash, byte[] record);
+  }
+
   private record Waiting(long hash, byte[] record) {}
 
-  private final Segments segments;
+  private final Target target;
   private final Counters counters;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private long bytes;
   private boolean isDraining;
 
-  WriteQueue(Segments segments, Counters counters) {
-    this.segments = segments;
+  /** Held while records are written, so that whoever drains last knows that all are. */
+  private final Object writing = new Object();
+
+  WriteQueue(Target target, Counters counters) {
+    this.target = target;
     this.counters = counters;
   }
 
@@ -39,10 +47,12 @@ final class WriteQueue {
     return isFirst;
   }
 
-  /** Writes all that waits. */
+  /** Writes all that waits; what another thread is just writing has been written too after this. */
   void drain() {
-    for (Waiting next = poll(); next != null; next = poll()) {
-      segments.write(next.hash(), next.record());
+    synchronized (writing) {
+      for (Waiting next = poll(); next != null; next = poll()) {
+        target.write(next.hash(), next.record());
+      }
     }
   }
 
