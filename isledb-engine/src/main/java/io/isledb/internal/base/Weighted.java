@@ -4,4 +4,7 @@ package io.isledb.internal.base;
 public interface Weighted {
   /** Bytes of memory that this holds, roughly; does not change. */
   int weightBytes();
+
+  /** Told once when the cache that held this has let it go. */
+  default void dropped() {}
 }

@@ -35,7 +35,7 @@ public interface BlockCache {
         public void put(BlockKey key, Weighted block) {}
 
         @Override
-        public void touch(BlockKey key) {}
+        public void used(BlockKey key, int uses) {}
       };
 
   /** Loads a block that is not in memory. */
@@ -66,6 +66,10 @@ public interface BlockCache {
   /** Keeps a block that came with others and was verified. */
   void put(BlockKey key, Weighted block);
 
-  /** Notes that a block is wanted although it was not asked for here. */
-  void touch(BlockKey key);
+  /**
+   * Notes that a block was used although it was not asked for here.
+   *
+   * @param uses how many hits to count
+   */
+  void used(BlockKey key, int uses);
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +34,6 @@ public final class CaffeineBlockCache {
    * @param bytesMax memory for blocks; 0 keeps nothing
    */
   public CaffeineBlockCache(long bytesMax) {
-    this(bytesMax, block -> {});
-  }
-
-  /**
-   * @param bytesMax memory for blocks; 0 keeps nothing
-   * @param dropped told of each block that leaves the cache
-   */
-  public CaffeineBlockCache(long bytesMax, Consumer<Weighted> dropped) {
     blocks =
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
@@ -51,7 +42,7 @@ public final class CaffeineBlockCache {
             .removalListener(
                 (@Nullable BlockKey key, @Nullable Weighted block, RemovalCause cause) -> {
                   if (block != null) {
-                    dropped.accept(block);
+                    block.dropped();
                   }
                 })
             .executor(Runnable::run)
@@ -156,8 +147,10 @@ public final class CaffeineBlockCache {
     }
 
     @Override
-    public void touch(BlockKey key) {
-      var unused = blocks.getIfPresent(key);
+    public void used(BlockKey key, int uses) {
+      if (blocks.getIfPresent(key) != null) {
+        hits.add(uses);
+      }
     }
   }
 }

@@ -39,14 +39,7 @@ public record ReadContext(
       Stashes stashes,
       long stashBytes,
       Duration gracePeriod) {
-    CaffeineBlockCache metadata =
-        new CaffeineBlockCache(
-            metadataBytes,
-            dropped -> {
-              if (dropped instanceof TableSlot slot) {
-                slot.drop();
-              }
-            });
+    CaffeineBlockCache metadata = new CaffeineBlockCache(metadataBytes);
     return new ReadContext(
         engine,
         new CaffeineBlockCache(blockBytes),

@@ -46,7 +46,7 @@ final class TableHandle {
     }
     Table table = held.table();
     if (table != null && ++uses % USES_PER_TOUCH == 0) {
-      metadata.touch(key);
+      metadata.used(key, 0);
     }
     return table;
   }

@@ -135,7 +135,7 @@ final class TableOpener {
       SstAddress address, SstTail tail, BlockFetcher fetcher, Stash stash, int heldBytes) {
     tail.verifyIdentity(isleId, address.id(), address.object());
     Table table = Table.open(address.object(), tail, fetcher, blocks, stash);
-    return new TableSlot(table, tail.weightBytes() + heldBytes + OVERHEAD_BYTES);
+    return new TableSlot(table, table.weightBytes() + heldBytes + OVERHEAD_BYTES);
   }
 
   private byte[] range(String object, long from, long to) {

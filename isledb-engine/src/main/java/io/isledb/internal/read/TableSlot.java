@@ -22,7 +22,8 @@ final class TableSlot implements Weighted {
     return table;
   }
 
-  void drop() {
+  @Override
+  public void dropped() {
     table = null;
   }
 

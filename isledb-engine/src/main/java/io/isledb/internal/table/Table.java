@@ -22,13 +22,22 @@ import org.jspecify.annotations.Nullable;
  * Immutable, thread-safe; iterators are not.
  */
 public final class Table {
+  /** Every so many uses of blocks the cache is told of them. */
+  private static final int USES_PER_NOTE = 8;
+
   private final String object;
   private final SstTail tail;
   private final BlockFetcher fetcher;
   private final BlockCache cache;
   private final Stash stash;
   private final BlockKey[] keys;
-  private final BlockCache.BlockLoader<DataBlock> loader;
+  private final BlockCache.BlockLoader<CachedBlock> loader;
+
+  /** The blocks that are known to be in the cache; see {@link CachedBlock}. */
+  private final @Nullable DataBlock[] near;
+
+  /** Counted without care for races: it only spaces out what the cache is told. */
+  private int uses;
 
   private Table(String object, SstTail tail, BlockFetcher fetcher, BlockCache cache, Stash stash) {
     this.object = object;
@@ -38,7 +47,8 @@ public final class Table {
     this.stash = stash;
     BlockIndex index = tail.index();
     this.keys = new BlockKey[index.count()];
-    this.loader = key -> load(key, true);
+    this.near = new DataBlock[index.count()];
+    this.loader = key -> new CachedBlock(load(key, true));
   }
 
   public static Table open(String object, SstTail tail, BlockFetcher fetcher, BlockCache cache) {
@@ -57,6 +67,11 @@ public final class Table {
 
   public String object() {
     return object;
+  }
+
+  /** Bytes of the metadata and of what points to blocks; the blocks are the cache's. */
+  public int weightBytes() {
+    return tail.weightBytes() + tail.index().count() * 2 * Integer.BYTES;
   }
 
   public SstTail tail() {
@@ -128,7 +143,8 @@ public final class Table {
   }
 
   DataBlock block(int number) {
-    return cache.get(key(number), loader);
+    DataBlock cached = cached(number);
+    return cached != null ? cached : cache.get(key(number), loader).block();
   }
 
   /** A block that the walk asks for alone, kept or not. */
@@ -138,13 +154,25 @@ public final class Table {
 
   /** A block if it is in memory. */
   @Nullable DataBlock cached(int number) {
-    return (DataBlock) cache.present(key(number));
+    DataBlock block = near[number];
+    if (block != null) {
+      if (++uses % USES_PER_NOTE == 0) {
+        cache.used(key(number), USES_PER_NOTE);
+      }
+      return block;
+    }
+    CachedBlock found = (CachedBlock) cache.present(key(number));
+    if (found == null) {
+      return null;
+    }
+    found.pointFrom(near, number);
+    return found.block();
   }
 
   /** Whether a block is to be had without a request. */
   boolean isNear(int number) {
     BlockKey key = key(number);
-    return cache.has(key) || stash.has(key.offset(), key.length());
+    return near[number] != null || cache.has(key) || stash.has(key.offset(), key.length());
   }
 
   /** The stored bytes of neighbouring blocks, not verified yet. */
@@ -163,7 +191,7 @@ public final class Table {
     BlockKey key = key(number);
     DataBlock block = decoded(key, bytes, at);
     if (isKept) {
-      cache.put(key, block);
+      cache.put(key, new CachedBlock(block));
       stash.offer(key.offset(), bytes, at, key.length());
     }
     return block;

@@ -19,7 +19,16 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class CaffeineBlockCacheTest {
-  private record Block(int weightBytes) implements Weighted {}
+  private record Block(int weightBytes, List<Weighted> dropping) implements Weighted {
+    Block(int weightBytes) {
+      this(weightBytes, new ArrayList<>());
+    }
+
+    @Override
+    public void dropped() {
+      dropping.add(this);
+    }
+  }
 
   @Test
   void aBlockIsLoadedOnceAndKept() {
@@ -70,17 +79,18 @@ final class CaffeineBlockCacheTest {
       cache.get(key, missing -> new Block(1));
     }
     assertThat(cache.present(key)).isNotNull();
-    cache.touch(key);
-    assertThat(shared.stats()).isEqualTo(new CacheStats(3, 1));
+    cache.used(key, 5);
+    cache.used(cache.key("object", 1, 1), 5);
+    assertThat(shared.stats()).isEqualTo(new CacheStats(8, 1));
   }
 
   @Test
   void theWeightIsBoundedAndWhatLeavesIsTold() {
     List<Weighted> dropped = new ArrayList<>();
-    CaffeineBlockCache shared = new CaffeineBlockCache(10_000, dropped::add);
+    CaffeineBlockCache shared = new CaffeineBlockCache(10_000);
     BlockCache cache = shared.scope("isle");
     for (int i = 0; i < 100; i++) {
-      cache.get(cache.key("object", i, 1), key -> new Block(1_000));
+      cache.get(cache.key("object", i, 1), key -> new Block(1_000, dropped));
     }
     assertThat(shared.blocks()).isBetween(1L, 10L);
     assertThat(dropped).hasSize((int) (100 - shared.blocks()));

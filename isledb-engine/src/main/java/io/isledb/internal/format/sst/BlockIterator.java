@@ -9,15 +9,20 @@ import java.util.Arrays;
  */
 public final class BlockIterator {
   private final EntryView entry = new EntryView();
-  private byte[] key = new byte[256];
+  private byte[] key = new byte[64];
   private int keyLength;
   private BlockCursor cursor;
   private DataBlock block;
 
   /** Stands before the first entry of a block. */
   public BlockIterator(DataBlock block) {
+    this(block, 0);
+  }
+
+  /** Stands before the entry of a restart. */
+  BlockIterator(DataBlock block, int at) {
     this.block = block;
-    this.cursor = new BlockCursor(block, 0);
+    this.cursor = new BlockCursor(block, at);
   }
 
   /** Goes to before the first entry of another block. */
@@ -29,6 +34,11 @@ public final class BlockIterator {
 
   public EntryView entry() {
     return entry;
+  }
+
+  /** Where the next entry begins. */
+  int position() {
+    return cursor.at;
   }
 
   public boolean next() {
@@ -48,9 +58,7 @@ public final class BlockIterator {
     if (shared > keyLength) {
       throw block.corrupt("An entry shares more bytes than the key before it has", null);
     }
-    if (length > key.length) {
-      key = Arrays.copyOf(key, Math.max(length, key.length * 2));
-    }
+    ensure(length);
     System.arraycopy(block.bytes, cursor.at, key, shared, cursor.suffix);
     keyLength = length;
     cursor.fill(entry, key, 0, length);
@@ -64,8 +72,7 @@ public final class BlockIterator {
    */
   public boolean seek(byte[] target, int offset, int length) {
     try {
-      cursor = new BlockCursor(block, block.restart(block.restartBefore(target, offset, length)));
-      keyLength = 0;
+      stand(block.heads(), target, offset, length);
       while (advance()) {
         if (Arrays.compareUnsigned(key, 0, keyLength, target, offset, offset + length) >= 0) {
           return true;
@@ -74,6 +81,26 @@ public final class BlockIterator {
       return false;
     } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
       throw block.corrupt("A block's content goes past its end", e);
+    }
+  }
+
+  /** Goes to before the first entry that can be at or after a key. */
+  private void stand(BlockHeads heads, byte[] target, int offset, int length) {
+    int first = heads.firstAtOrAfter(target, offset, length);
+    if (first == heads.count()) {
+      cursor = new BlockCursor(block, block.entriesEnd);
+      keyLength = 0;
+      return;
+    }
+    cursor = new BlockCursor(block, heads.offset(first));
+    keyLength = heads.knownBytes();
+    ensure(keyLength);
+    heads.copyKnown(first, key);
+  }
+
+  private void ensure(int length) {
+    if (length > key.length) {
+      key = Arrays.copyOf(key, Math.max(length, key.length * 2));
     }
   }
 }

@@ -9,9 +9,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An expanded data block. Immutable, thread-safe; searching it allocates nothing.
+ * An expanded data block. Immutable, thread-safe; searching it again allocates nothing.
  *
  * <pre>
  * block := entry+  restart:u32+  baseSequence:u64  baseTimestampMs:u64  entries:u32  restarts:u32
@@ -49,6 +50,7 @@ public final class DataBlock implements Weighted {
   final long baseTimestampMs;
   private final String object;
   private final long at;
+  private @Nullable BlockHeads heads;
 
   private DataBlock(byte[] raw, String object, long at) {
     this.bytes = raw;
@@ -78,7 +80,7 @@ public final class DataBlock implements Weighted {
 
   @Override
   public int weightBytes() {
-    return bytes.length + OVERHEAD_BYTES;
+    return bytes.length + BlockHeads.weightBytes(entries) + OVERHEAD_BYTES;
   }
 
   public int entries() {
@@ -102,13 +104,14 @@ public final class DataBlock implements Weighted {
    */
   public boolean find(byte[] key, int offset, int length, EntryView out) {
     try {
-      return search(key, offset, length, out);
+      return heads().find(key, offset, length, out);
     } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
       throw corrupt("A block's content goes past its end", e);
     }
   }
 
-  private boolean search(byte[] key, int offset, int length, EntryView out) {
+  /** Finds a key by reading from the restart before it on. */
+  boolean findInOrder(byte[] key, int offset, int length, EntryView out) {
     BlockCursor cursor = new BlockCursor(this, restart(restartBefore(key, offset, length)));
     // Invariant: every entry passed so far is less than the key and shares exactly `matched` bytes
     // with it.
@@ -149,8 +152,18 @@ public final class DataBlock implements Weighted {
     return false;
   }
 
+  /** What the block is searched by; two threads may make it, which is harmless. */
+  BlockHeads heads() {
+    BlockHeads made = heads;
+    if (made == null) {
+      made = BlockHeads.of(this);
+      heads = made;
+    }
+    return made;
+  }
+
   /** The last restart whose key is less than the given one; 0 when there is none. */
-  int restartBefore(byte[] key, int offset, int length) {
+  private int restartBefore(byte[] key, int offset, int length) {
     int low = 0;
     int high = restartCount - 1;
     while (low < high) {
@@ -190,8 +203,7 @@ public final class DataBlock implements Weighted {
     }
   }
 
-  CorruptObjectException corrupt(
-      String message, @org.jspecify.annotations.Nullable Throwable cause) {
+  CorruptObjectException corrupt(String message, @Nullable Throwable cause) {
     return new CorruptObjectException(message, cause).with("object", object).with("offset", at);
   }
 }
