@@ -31,7 +31,7 @@ final class Background {
 
   /** With the lock held: whether work should be queued now. */
   boolean shouldQueue() {
-    return !isQueued && !isRetryDue && committer.isCommitDue();
+    return !isQueued && !isRetryDue && committer.isWorkDue();
   }
 
   /** Queues work and arms the timer where that is needed. */
@@ -81,6 +81,7 @@ final class Background {
       committer.lock().unlock();
     }
     committer.commitIfDue();
+    committer.prepareIfDue();
   }
 
   private void onInterval() {

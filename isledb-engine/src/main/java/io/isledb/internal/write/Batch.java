@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -192,6 +193,16 @@ final class Batch {
   private int fileBytesGuess(List<byte[]> pointers) {
     long guess = pointers.isEmpty() ? memtable.dataBytes() / 8 * 5 : 0;
     return (int) Math.min(FILE_BYTES_GUESS_MAX, FILE_BYTES_LEAST + guess);
+  }
+
+  /** Whether the file is made, so that {@link #header} is known. */
+  boolean isEncoded() {
+    return encodedBytes > 0;
+  }
+
+  /** Header of the commit that this is. */
+  CommitHeader header() {
+    return Objects.requireNonNull(encoded, "not encoded").header();
   }
 
   /** Gives all memory back. */

@@ -1,13 +1,10 @@
 package io.isledb.internal.write;
 
 import io.isledb.CommitInfo;
-import io.isledb.Slice;
 import io.isledb.error.FencedException;
-import io.isledb.error.InvalidOptionException;
 import io.isledb.error.IsleClosedException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.internal.base.Backoff;
-import io.isledb.internal.base.Creates;
 import io.isledb.internal.base.Deadline;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.format.sst.CommitHeader;
@@ -15,19 +12,19 @@ import io.isledb.internal.log.CommitLog;
 import io.isledb.internal.log.CommitResult;
 import io.isledb.internal.memtable.MemoryBudget;
 import io.isledb.options.WriterOptions;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Turns batches into commits, one after another. One batch fills while at most one other is being
- * committed. Whoever wants a batch committed (a caller of flush, the executor) takes the
- * <em>turn</em>, tries once, and gives it back; the turn, not the lock, is held during requests.
+ * Turns batches into commits, one after another. One batch fills while another is being committed
+ * and the file of a third, between them, is made. Whoever wants a batch committed (a caller of
+ * flush, the executor) takes the <em>turn</em>, tries once, and gives it back; the turn, not the
+ * lock, is held during requests.
  *
  * <p>Thread-safe. One lock guards all fields, those of the {@link Lifecycle} and the {@link
  * Background} too; no request, no callback and no other writer's lock is waited for under it.
@@ -43,11 +40,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Committer {
-  /**
-   * What one batch may hold before its writer refuses more: a file must fit into memory in one
-   * piece.
-   */
-  private static final long BATCH_BYTES_MAX = 1L << 30;
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
   private final EngineContext context;
   private final MemoryBudget budget;
@@ -58,11 +51,12 @@ final class Committer {
   private final Condition changed = lock.newCondition();
   private final Lifecycle life;
   private final Background background;
+  private final Intake intake;
 
   private volatile CommitHeader last;
-  private Batch active;
-  private @Nullable Batch pending;
+  private final Batches batches;
   private boolean isTurnTaken;
+  private boolean isPreparing;
   private int failures;
   private long failingSinceNs;
   private long durableNumber;
@@ -86,40 +80,34 @@ final class Committer {
     this.options = options;
     this.life = new Lifecycle(isle);
     this.background = new Background(this, context, options.flushInterval().toMillis());
-    this.active = new Batch(1, budget);
+    this.batches = new Batches(budget);
+    this.intake = new Intake(this, batches, life, background, context.time(), isle);
   }
 
   ReentrantLock lock() {
     return lock;
   }
 
+  /** Where changes come in. */
+  Intake intake() {
+    return intake;
+  }
+
+  /** Signalled when a turn has ended, or a batch is ready for one. */
+  Condition changed() {
+    return changed;
+  }
+
   CommitHeader last() {
     return last;
-  }
-
-  long bufferedBytes() {
-    lock.lock();
-    try {
-      return active.heldBytes() + (pending == null ? 0 : pending.heldBytes());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  long bufferedEntries() {
-    lock.lock();
-    try {
-      return active.entries() + (pending == null ? 0 : pending.entries());
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Bytes that a flush begun now would free. */
   long reclaimableBytes() {
     lock.lock();
     try {
-      return pending == null && life.state().mayCommit() ? active.heldBytes() : 0;
+      boolean isIdle = batches.pending() == null && batches.sealed() == null;
+      return isIdle && life.state().mayCommit() ? batches.filling().heldBytes() : 0;
     } finally {
       lock.unlock();
     }
@@ -128,190 +116,51 @@ final class Committer {
   long oldestNs() {
     lock.lock();
     try {
-      return active.oldestNs();
+      return batches.filling().oldestNs();
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Fails unless changes can be taken; tells a failure of the background once. */
-  void requireOpen() {
-    lock.lock();
-    try {
-      life.checkOpen();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * Takes a change.
-   *
-   * @param advance what is to become durable in the same commit, and in no other; null for nothing
-   */
-  void add(
-      Slice key,
-      @Nullable Slice value,
-      long timestampMs,
-      long expiryMs,
-      Slice attributes,
-      @Nullable Advance advance) {
-    boolean needsAttention;
-    lock.lock();
-    try {
-      life.checkOpen();
-      if (advance != null) {
-        requireForward(advance);
-      }
-      if (active.memtable().dataBytes() >= BATCH_BYTES_MAX) {
-        throw new StoreUnavailableException(
-                "So much is buffered that no more can be taken until the store has accepted some")
-            .with("isle", isle)
-            .with("bufferedBytes", active.heldBytes());
-      }
-      boolean isFirst = active.entries() == 0;
-      active.memtable().add(key, value, timestampMs, expiryMs, attributes);
-      active.grown(isFirst ? context.time().monotonicNs() : 0, value == null ? 0 : value.length());
-      if (advance != null) {
-        // Under the same lock as the change: a turn that began between the two would part them.
-        active.advance(advance.position(), advance.nextOffset());
-      }
-      needsAttention = isFirst || background.shouldQueue();
-    } finally {
-      lock.unlock();
-    }
-    if (needsAttention) {
-      background.attend();
-    }
-  }
-
-  void advance(Advance advance) {
-    lock.lock();
-    try {
-      life.checkOpen();
-      OptionalLong present = requireForward(advance);
-      if (present.isEmpty() || present.getAsLong() < advance.nextOffset()) {
-        active.advance(advance.position(), advance.nextOffset());
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private OptionalLong requireForward(Advance advance) {
-    OptionalLong present = offset(advance.position());
-    if (present.isPresent() && present.getAsLong() > advance.nextOffset()) {
-      throw new InvalidOptionException(
-              "A watermark cannot go back by writing; rewrite the watermarks if that is meant")
-          .with("isle", isle)
-          .with("position", advance.position())
-          .with("present", present.getAsLong())
-          .with("asked", advance.nextOffset());
-    }
-    return present;
-  }
-
-  private OptionalLong offset(String position) {
-    OptionalLong offset = active.offset(position);
-    if (offset.isEmpty() && pending != null) {
-      offset = pending.offset(position);
-    }
-    return offset.isPresent() ? offset : last.watermarks().next(position);
   }
 
   /** Commits everything that was added before; see {@link io.isledb.IsleWriter#flush}. */
   CommitInfo flush() {
     Deadline deadline = Deadline.after(context.time(), options.flushTimeout());
-    long target = newestNumber();
-    while (true) {
-      Batch batch = turnOrWait(target, deadline);
-      if (batch == null) {
-        return last.info();
-      }
-      RuntimeException failure = takeTurn(batch);
-      if (failure != null) {
-        backOff(failure, deadline);
-      }
-    }
+    return new CallerFlush(this, context, background, deadline).run();
   }
 
-  private long newestNumber() {
+  /** Number of the batch with which all that was added before is durable. */
+  long newestNumber() {
     lock.lock();
     try {
       life.checkMayCommit();
       life.owesNothing();
-      if (!active.isEmpty()) {
-        return active.number();
-      }
-      return pending == null ? durableNumber : pending.number();
+      Batch newest = batches.newest();
+      return newest == null ? durableNumber : newest.number();
     } finally {
       lock.unlock();
     }
   }
 
-  /** The batch whose turn the caller now has; null when the target is durable. */
-  private @Nullable Batch turnOrWait(long target, Deadline deadline) {
-    lock.lock();
-    try {
-      while (true) {
-        life.checkMayCommit();
-        if (durableNumber >= target) {
-          return null;
-        }
-        Batch batch = beginTurn();
-        if (batch != null) {
-          return batch;
-        }
-        if (deadline.isOver()) {
-          throw unknown("A flush is still under way; what was written stays buffered", null);
-        }
-        changed.await(Math.max(deadline.leftNs(), 1), TimeUnit.NANOSECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unknown("Interrupted while waiting for a flush; what was written stays buffered", e);
-    } finally {
-      lock.unlock();
-    }
+  /** With the lock held: whether a batch is in the log; fails when it never will be. */
+  boolean isDurable(long number) {
+    life.checkMayCommit();
+    return durableNumber >= number;
   }
 
-  private StoreUnavailableException unknown(String message, @Nullable Throwable cause) {
+  StoreUnavailableException unknown(String message, @Nullable Throwable cause) {
     return new StoreUnavailableException(message, cause)
         .with("isle", isle)
         .with("store", context.store().url())
         .with("commit", last.commitId() + 1);
   }
 
-  /**
-   * After a caller's failed attempt: waits for the next one, or leaves it to the background and
-   * fails.
-   */
-  private void backOff(RuntimeException failure, Deadline deadline) {
-    if (failure instanceof FencedException) {
-      return; // told by the next look at the state
-    }
-    long delayMs = retryDelayMs();
-    boolean isLastTry = deadline.leftNs() <= delayMs * 1_000_000;
-    if (failure instanceof StoreUnavailableException cause && !isLastTry) {
-      try {
-        Creates.sleep(context.time(), delayMs, cause);
-        return;
-      } catch (StoreUnavailableException interrupted) {
-        background.retryAfter(delayMs);
-        throw interrupted;
-      }
-    }
-    background.retryAfter(delayMs);
-    throw failure instanceof StoreUnavailableException ? staysPending(failure) : failure;
-  }
-
-  private StoreUnavailableException staysPending(RuntimeException failure) {
+  StoreUnavailableException staysPending(RuntimeException failure) {
     return unknown(
         "The store does not tell what became of a commit; it stays pending and is tried again",
         failure);
   }
 
-  private long retryDelayMs() {
+  long retryDelayMs() {
     lock.lock();
     try {
       return Backoff.STORE.delayMs(Math.max(failures, 1), context.ids());
@@ -325,7 +174,7 @@ final class Committer {
     lock.lock();
     try {
       life.checkMayCommit();
-      Batch target = active.isEmpty() ? pending : active;
+      Batch target = batches.newest();
       if (target == null) {
         return CompletableFuture.completedFuture(last.info());
       }
@@ -353,8 +202,8 @@ final class Committer {
 
   /** With the lock held: asks for what is buffered to be committed. */
   void want() {
-    if (!active.isEmpty()) {
-      active.want();
+    if (!batches.filling().isEmpty()) {
+      batches.filling().want();
     }
   }
 
@@ -363,21 +212,91 @@ final class Committer {
    * none.
    */
   long ageMs() {
-    if (active.entries() == 0 || !life.state().mayCommit()) {
+    Batch filling = batches.filling();
+    if (filling.entries() == 0 || !life.state().mayCommit()) {
       return -1;
     }
-    return Math.max(0, (context.time().monotonicNs() - active.oldestNs()) / 1_000_000);
+    return Math.max(0, (context.time().monotonicNs() - filling.oldestNs()) / 1_000_000);
   }
 
-  /** With the lock held: whether there is something to commit and nobody who does it. */
-  boolean isCommitDue() {
-    return !isTurnTaken && life.state().mayCommit() && wantsCommit();
+  /** With the lock held: whether there is something to do and nobody who does it. */
+  boolean isWorkDue() {
+    return isCommitDue() || isPreparationDue();
+  }
+
+  private boolean isCommitDue() {
+    return !isTurnTaken && !isFirstInTheMaking() && life.state().mayCommit() && wantsCommit();
   }
 
   private boolean wantsCommit() {
-    return pending != null
-        || active.isWanted()
-        || active.memtable().dataBytes() >= options.flushBytes();
+    return batches.pending() != null
+        || batches.sealed() != null
+        || batches.filling().isWanted()
+        || isFull();
+  }
+
+  private boolean isFull() {
+    return batches.filling().memtable().dataBytes() >= options.flushBytes();
+  }
+
+  /** Whether the batch that comes next is still being prepared. */
+  private boolean isFirstInTheMaking() {
+    return isPreparing && batches.pending() == null;
+  }
+
+  /** Whether the file of a full batch can be made while the one before it is on its way. */
+  private boolean isPreparationDue() {
+    Batch pending = batches.pending();
+    return isTurnTaken
+        && !isPreparing
+        && isFull()
+        && batches.sealed() == null
+        && pending != null
+        && pending.isEncoded()
+        && life.state().mayCommit();
+  }
+
+  /**
+   * Makes the file of the next commit, if it is full, while the one before it is on its way: what
+   * it follows is known by then, and if that never gets into the log, neither does this.
+   */
+  void prepareIfDue() {
+    Batch next;
+    CommitHeader before;
+    lock.lock();
+    try {
+      Batch pending = batches.pending();
+      if (pending == null || !isPreparationDue()) {
+        return;
+      }
+      before = pending.header();
+      next = batches.seal();
+      isPreparing = true;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      next.encoded(before, context, log.layout(), options);
+    } catch (RuntimeException | Error e) {
+      LOG.debug("Commit {} of {} could not be made ahead", before.commitId() + 1, isle, e);
+      // Its turn will do it again, and tell.
+    } finally {
+      endPreparation(next);
+    }
+  }
+
+  private void endPreparation(Batch prepared) {
+    lock.lock();
+    try {
+      isPreparing = false;
+      if (!life.state().mayCommit()) {
+        prepared.release();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    background.attend();
   }
 
   /** Tries once, if there is something to commit and nobody who does it. */
@@ -411,12 +330,12 @@ final class Committer {
         }
         told = staysPending(failure);
       }
-      if (batch != pending) {
+      if (batch != batches.pending()) {
         return; // settled meanwhile
       }
       failingSinceNs = context.time().monotonicNs();
       life.owe(told);
-      waiters = takeWaiters(batch);
+      waiters = Batches.takeWaiters(batch);
     } finally {
       lock.unlock();
     }
@@ -426,25 +345,16 @@ final class Committer {
 
   /** Notes a failure of the background for whoever calls next. */
   void owe(RuntimeException failure) {
-    List<CompletableFuture<CommitInfo>> waiters = new ArrayList<>();
+    List<CompletableFuture<CommitInfo>> waiters;
     lock.lock();
     try {
       life.owe(failure);
-      waiters.addAll(takeWaiters(active));
-      if (pending != null) {
-        waiters.addAll(takeWaiters(pending));
-      }
+      waiters = batches.takeAllWaiters();
     } finally {
       lock.unlock();
     }
     failAll(waiters, failure);
     budget.wakeAll();
-  }
-
-  private static List<CompletableFuture<CommitInfo>> takeWaiters(Batch batch) {
-    List<CompletableFuture<CommitInfo>> waiters = List.copyOf(batch.waiters());
-    batch.waiters().clear();
-    return waiters;
   }
 
   private static void failAll(
@@ -453,28 +363,25 @@ final class Committer {
   }
 
   /** With the lock held: takes the turn if there is something to commit and nobody has it. */
-  private @Nullable Batch beginTurn() {
-    if (isTurnTaken || !life.state().mayCommit() || (pending == null && active.isEmpty())) {
+  @Nullable Batch beginTurn() {
+    if (isTurnTaken || isFirstInTheMaking() || batches.isEmpty() || !life.state().mayCommit()) {
       return null;
     }
-    if (pending == null) {
-      pending = active;
-      active = new Batch(pending.number() + 1, budget);
-    }
     isTurnTaken = true;
-    return pending;
+    return batches.first();
   }
 
   /**
    * Tries once to commit the batch whose turn the caller has, and gives the turn back; null on
    * success.
    */
-  private @Nullable RuntimeException takeTurn(Batch batch) {
+  @Nullable RuntimeException takeTurn(Batch batch) {
     RuntimeException failure = null;
     CommitHeader header = last;
     try {
       Batch.Encoded encoded = batch.encoded(header, context, log.layout(), options);
       header = encoded.header();
+      background.attend(); // the next one can be prepared from here on
       CommitResult result = log.commit(header, encoded.bytes());
       if (result instanceof CommitResult.Unknown unknown) {
         failure = unknown.cause();
@@ -498,10 +405,10 @@ final class Committer {
       } else if (failure == null) {
         last = header;
         durableNumber = batch.number();
-        pending = null;
+        batches.committed();
         failures = 0;
         life.owesNothing();
-        waiters = takeWaiters(batch);
+        waiters = Batches.takeWaiters(batch);
         batch.release();
       } else if (failure instanceof FencedException fence) {
         life.fence(fence);
@@ -528,16 +435,16 @@ final class Committer {
 
   /** With the lock held: forgets all batches; gives those who wait for them. */
   private List<CompletableFuture<CommitInfo>> dropAll() {
-    List<CompletableFuture<CommitInfo>> waiters = new ArrayList<>(takeWaiters(active));
-    active.release();
-    active = new Batch(active.number() + 1, budget);
-    if (pending != null) {
-      waiters.addAll(takeWaiters(pending));
-      if (!isTurnTaken) {
-        pending.release(); // else by whoever has the turn and may still be reading it
+    List<CompletableFuture<CommitInfo>> waiters = batches.takeAllWaiters();
+    for (Batch batch : batches.all()) {
+      // Who has the turn, or prepares it, may still be reading it and lets it go in the end.
+      boolean isInUse =
+          batch == batches.pending() ? isTurnTaken : batch == batches.sealed() && isPreparing;
+      if (!isInUse) {
+        batch.release();
       }
-      pending = null;
     }
+    batches.clear();
     return waiters;
   }
 

@@ -39,6 +39,7 @@ public final class WriterImpl implements IsleWriter {
   private final WriterOptions options;
   private final String isle;
   private final Committer committer;
+  private final Intake intake;
   private final long epoch;
 
   /** How long a value lives whose writer leaves it to the isle; 0 for ever. */
@@ -58,6 +59,7 @@ public final class WriterImpl implements IsleWriter {
     this.options = options;
     this.isle = isle;
     this.committer = committer;
+    this.intake = committer.intake();
     this.timeToLiveMs = timeToLiveMs;
     this.epoch = committer.last().epoch();
   }
@@ -181,7 +183,7 @@ public final class WriterImpl implements IsleWriter {
     if (options.overBudget() == OverBudget.BLOCK && budget.isExceeded()) {
       awaitRoom();
     }
-    committer.add(key, value, timestampMs, expiryMs, attributes, advance);
+    intake.add(key, value, timestampMs, expiryMs, attributes, advance);
     if (budget.isExceeded()) {
       budget.relieve();
     }
@@ -205,7 +207,7 @@ public final class WriterImpl implements IsleWriter {
       if (!budget.isExceeded()) {
         return;
       }
-      committer.requireOpen();
+      intake.requireOpen();
       if (deadline.isOver()) {
         throw new StoreUnavailableException(
                 "No flush made room in the memory for writes; nothing was written")
@@ -227,7 +229,7 @@ public final class WriterImpl implements IsleWriter {
 
   @Override
   public void advance(String position, long nextOffset) {
-    committer.advance(advance(isle, position, nextOffset));
+    intake.advance(advance(isle, position, nextOffset));
   }
 
   private static Advance advance(String isle, String position, long nextOffset) {
@@ -257,12 +259,12 @@ public final class WriterImpl implements IsleWriter {
 
   @Override
   public long bufferedBytes() {
-    return committer.bufferedBytes();
+    return intake.bufferedBytes();
   }
 
   @Override
   public long bufferedEntries() {
-    return committer.bufferedEntries();
+    return intake.bufferedEntries();
   }
 
   @Override

@@ -1,0 +1,143 @@
+package io.isledb.internal.write;
+
+import io.isledb.Slice;
+import io.isledb.error.InvalidOptionException;
+import io.isledb.error.StoreUnavailableException;
+import io.isledb.internal.base.Time;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Takes changes into the batch that fills. Thread-safe, by the lock of the {@link Committer}. */
+final class Intake {
+  /**
+   * What one batch may hold before its writer refuses more: a file must fit into memory in one
+   * piece.
+   */
+  private static final long BATCH_BYTES_MAX = 1L << 30;
+
+  private final Committer committer;
+  private final Batches batches;
+  private final Lifecycle life;
+  private final Background background;
+  private final Time time;
+  private final String isle;
+  private final ReentrantLock lock;
+
+  Intake(
+      Committer committer,
+      Batches batches,
+      Lifecycle life,
+      Background background,
+      Time time,
+      String isle) {
+    this.committer = committer;
+    this.batches = batches;
+    this.life = life;
+    this.background = background;
+    this.time = time;
+    this.isle = isle;
+    this.lock = committer.lock();
+  }
+
+  long bufferedBytes() {
+    lock.lock();
+    try {
+      return batches.heldBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long bufferedEntries() {
+    lock.lock();
+    try {
+      return batches.entries();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Fails unless changes can be taken; tells a failure of the background once. */
+  void requireOpen() {
+    lock.lock();
+    try {
+      life.checkOpen();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes a change.
+   *
+   * @param advance what is to become durable in the same commit, and in no other; null for nothing
+   */
+  void add(
+      Slice key,
+      @Nullable Slice value,
+      long timestampMs,
+      long expiryMs,
+      Slice attributes,
+      @Nullable Advance advance) {
+    boolean needsAttention;
+    lock.lock();
+    try {
+      life.checkOpen();
+      if (advance != null) {
+        requireForward(advance);
+      }
+      Batch active = batches.filling();
+      if (active.memtable().dataBytes() >= BATCH_BYTES_MAX) {
+        throw new StoreUnavailableException(
+                "So much is buffered that no more can be taken until the store has accepted some")
+            .with("isle", isle)
+            .with("bufferedBytes", active.heldBytes());
+      }
+      boolean isFirst = active.entries() == 0;
+      active.memtable().add(key, value, timestampMs, expiryMs, attributes);
+      active.grown(isFirst ? time.monotonicNs() : 0, value == null ? 0 : value.length());
+      if (advance != null) {
+        // Under the same lock as the change: a turn that began between the two would part them.
+        active.advance(advance.position(), advance.nextOffset());
+      }
+      needsAttention = isFirst || background.shouldQueue();
+    } finally {
+      lock.unlock();
+    }
+    if (needsAttention) {
+      background.attend();
+    }
+  }
+
+  void advance(Advance advance) {
+    lock.lock();
+    try {
+      life.checkOpen();
+      OptionalLong present = requireForward(advance);
+      if (present.isEmpty() || present.getAsLong() < advance.nextOffset()) {
+        batches.filling().advance(advance.position(), advance.nextOffset());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private OptionalLong requireForward(Advance advance) {
+    OptionalLong present = offset(advance.position());
+    if (present.isPresent() && present.getAsLong() > advance.nextOffset()) {
+      throw new InvalidOptionException(
+              "A watermark cannot go back by writing; rewrite the watermarks if that is meant")
+          .with("isle", isle)
+          .with("position", advance.position())
+          .with("present", present.getAsLong())
+          .with("asked", advance.nextOffset());
+    }
+    return present;
+  }
+
+  private OptionalLong offset(String position) {
+    OptionalLong offset = batches.offset(position);
+    return offset.isPresent() ? offset : committer.last().watermarks().next(position);
+  }
+}
