@@ -11,8 +11,10 @@ public final class BlockIterator {
   private final EntryView entry = new EntryView();
   private byte[] key = new byte[64];
   private int keyLength;
-  private BlockCursor cursor;
   private DataBlock block;
+
+  /** Where the next entry begins. */
+  private int at;
 
   /** Stands before the first entry of a block. */
   public BlockIterator(DataBlock block) {
@@ -22,13 +24,13 @@ public final class BlockIterator {
   /** Stands before the entry of a restart. */
   BlockIterator(DataBlock block, int at) {
     this.block = block;
-    this.cursor = new BlockCursor(block, at);
+    this.at = at;
   }
 
   /** Goes to before the first entry of another block. */
   public void reset(DataBlock other) {
     block = other;
-    cursor = new BlockCursor(other, 0);
+    at = 0;
     keyLength = 0;
   }
 
@@ -38,30 +40,34 @@ public final class BlockIterator {
 
   /** Where the next entry begins. */
   int position() {
-    return cursor.at;
+    return at;
   }
 
   public boolean next() {
     try {
       return advance();
-    } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
+    } catch (IndexOutOfBoundsException e) {
       throw block.corrupt("A block's content goes past its end", e);
     }
   }
 
   private boolean advance() {
-    if (!cursor.parse()) {
+    if (at >= block.entriesEnd) {
       return false;
     }
-    int shared = cursor.shared;
-    int length = shared + cursor.suffix;
+    EntryView decoded = entry;
+    int shared = EntryDecoder.decode(block, at, decoded);
     if (shared > keyLength) {
       throw block.corrupt("An entry shares more bytes than the key before it has", null);
     }
+    at = decoded.valueOffset + decoded.valueLength;
+    int length = shared + decoded.keyLength;
     ensure(length);
-    System.arraycopy(block.bytes, cursor.at, key, shared, cursor.suffix);
+    System.arraycopy(decoded.keyArray, decoded.keyOffset, key, shared, decoded.keyLength);
     keyLength = length;
-    cursor.fill(entry, key, 0, length);
+    decoded.keyArray = key;
+    decoded.keyOffset = 0;
+    decoded.keyLength = length;
     return true;
   }
 
@@ -72,30 +78,30 @@ public final class BlockIterator {
    */
   public boolean seek(byte[] target, int offset, int length) {
     try {
-      stand(block.heads(), target, offset, length);
+      stand(target, offset, length);
       while (advance()) {
         if (Arrays.compareUnsigned(key, 0, keyLength, target, offset, offset + length) >= 0) {
           return true;
         }
       }
       return false;
-    } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
+    } catch (IndexOutOfBoundsException e) {
       throw block.corrupt("A block's content goes past its end", e);
     }
   }
 
   /** Goes to before the first entry that can be at or after a key. */
-  private void stand(BlockHeads heads, byte[] target, int offset, int length) {
-    int first = heads.firstAtOrAfter(target, offset, length);
-    if (first == heads.count()) {
-      cursor = new BlockCursor(block, block.entriesEnd);
+  private void stand(byte[] target, int offset, int length) {
+    int first = block.firstAtOrAfter(target, offset, length);
+    if (first == block.entries) {
+      at = block.entriesEnd;
       keyLength = 0;
       return;
     }
-    cursor = new BlockCursor(block, heads.offset(first));
-    keyLength = heads.knownBytes();
+    at = block.offset(first);
+    keyLength = block.knownBytes();
     ensure(keyLength);
-    heads.copyKnown(first, key);
+    block.copyKnown(first, key);
   }
 
   private void ensure(int length) {

@@ -4,6 +4,7 @@ import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.base.Weighted;
 import io.isledb.internal.iterator.EntryView;
+import io.isledb.internal.iterator.KeyPrefix;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -36,7 +37,7 @@ public final class DataBlock implements Weighted {
   static final int HAS_ATTRIBUTES = 8;
   static final int FLAGS = KIND_MASK | HAS_EXPIRY | HAS_ATTRIBUTES;
   static final int TRAILER_BYTES = 24;
-  private static final int OVERHEAD_BYTES = 96;
+  private static final int OVERHEAD_BYTES = 112;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG =
@@ -50,7 +51,17 @@ public final class DataBlock implements Weighted {
   final long baseTimestampMs;
   private final String object;
   private final long at;
-  private @Nullable BlockHeads heads;
+
+  /** Null until the block is first searched; what follows is set before it. */
+  private volatile long @Nullable [] heads;
+
+  /** Bytes that all keys have in common; they stand at {@link #firstKeyAt}. */
+  private int common;
+
+  /** The first eight of them, the rest zero. */
+  private long commonPrefix;
+
+  private int firstKeyAt;
 
   private DataBlock(byte[] raw, String object, long at) {
     this.bytes = raw;
@@ -87,7 +98,143 @@ public final class DataBlock implements Weighted {
     return entries;
   }
 
-  int restart(int index) {
+  /**
+   * Finds the newest version of a key.
+   *
+   * @param out receives the entry; its key is the array that was asked for, its value a window on
+   *     this block. Of no meaning when there is none
+   * @return whether there is one
+   */
+  public boolean find(byte[] key, int offset, int length, EntryView out) {
+    try {
+      return search(key, offset, length, out);
+    } catch (IndexOutOfBoundsException e) {
+      throw corrupt("A block's content goes past its end", e);
+    }
+  }
+
+  private boolean search(byte[] key, int offset, int length, EntryView out) {
+    long[] all = heads();
+    if (compareCommon(key, offset, length) != 0) {
+      return false;
+    }
+    int head = BlockHeads.head(key, offset, length, common);
+    int first = BlockHeads.firstAtOrAfter(all, head);
+    // Invariant: every entry of this head passed so far is less than the key and shares exactly
+    // `matched` bytes with it.
+    int matched = 0;
+    for (int i = first; i < all.length && BlockHeads.headOf(all[i]) == head; i++) {
+      int shared = EntryDecoder.decode(this, BlockHeads.offsetOf(all[i]), out);
+      if (i == first) {
+        // All that this entry shares with the one before stands in the head or before it.
+        matched = requireKnown(shared);
+      } else if (shared == 0) {
+        matched = 0; // a restart: the whole key stands here
+      }
+      if (shared < matched || length < matched) {
+        return false;
+      }
+      if (shared > matched) {
+        continue;
+      }
+      int rest = Math.min(out.keyLength, length - matched);
+      int from = out.keyOffset;
+      int keyFrom = offset + matched;
+      int mismatch = Arrays.mismatch(bytes, from, from + rest, key, keyFrom, keyFrom + rest);
+      int order =
+          mismatch < 0
+              ? out.keyLength - (length - matched)
+              : (bytes[from + mismatch] & 0xff) - (key[keyFrom + mismatch] & 0xff);
+      if (order > 0) {
+        return false;
+      }
+      if (order == 0) {
+        out.keyArray = key;
+        out.keyOffset = offset;
+        out.keyLength = length;
+        return true;
+      }
+      matched += mismatch < 0 ? rest : mismatch;
+    }
+    return false;
+  }
+
+  /**
+   * The number of the first entry that can have a key at or after this one: all before it have
+   * smaller keys. The number of entries if there is none.
+   */
+  int firstAtOrAfter(byte[] key, int offset, int length) {
+    long[] all = heads();
+    int order = compareCommon(key, offset, length);
+    if (order != 0) {
+      return order < 0 ? 0 : all.length;
+    }
+    return BlockHeads.firstAtOrAfter(all, BlockHeads.head(key, offset, length, common));
+  }
+
+  /** Where the entry of a number begins. */
+  int offset(int entry) {
+    return BlockHeads.offsetOf(heads()[entry]);
+  }
+
+  /** How many bytes of an entry's key {@link #copyKnown} copies; the key may be shorter. */
+  int knownBytes() {
+    return common + BlockHeads.HEAD_BYTES;
+  }
+
+  /** Copies what is known of a key without reading its entry. */
+  void copyKnown(int entry, byte[] target) {
+    System.arraycopy(bytes, firstKeyAt, target, 0, common);
+    BlockHeads.copyHead(heads()[entry], target, common);
+  }
+
+  private int requireKnown(int shared) {
+    if (shared > knownBytes()) {
+      throw corrupt("An entry shares more bytes than the key before it has", null);
+    }
+    return shared;
+  }
+
+  /** Order of a key's beginning to what all keys begin with; 0 if it begins so too. */
+  private int compareCommon(byte[] key, int offset, int length) {
+    if (common > Long.BYTES || length < common) {
+      int end = offset + Math.min(length, common);
+      return Arrays.compareUnsigned(key, offset, end, bytes, firstKeyAt, firstKeyAt + common);
+    }
+    return Long.compareUnsigned(KeyPrefix.of(key, offset, common), commonPrefix);
+  }
+
+  /** Makes what the block is searched by, once; two threads may do so, which is harmless. */
+  private long[] heads() {
+    long[] made = heads;
+    return made != null ? made : makeHeads();
+  }
+
+  private long[] makeHeads() {
+    Slice first = firstKey();
+    BlockIterator last = new BlockIterator(this, restart(restartCount - 1));
+    while (last.next()) {
+      // to the last entry
+    }
+    Slice end = last.entry().key();
+    int most = Math.min(first.length(), end.length());
+    int mismatch =
+        Arrays.mismatch(
+            bytes,
+            first.offset(),
+            first.offset() + most,
+            end.array(),
+            end.offset(),
+            end.offset() + most);
+    firstKeyAt = first.offset();
+    common = mismatch < 0 ? most : mismatch;
+    commonPrefix = KeyPrefix.of(bytes, firstKeyAt, common);
+    long[] made = BlockHeads.of(this, common);
+    heads = made; // after the rest: who sees it sees all
+    return made;
+  }
+
+  private int restart(int index) {
     int offset = (int) INT.get(bytes, entriesEnd + index * Integer.BYTES);
     if (offset < 0 || offset >= entriesEnd) {
       throw corrupt("A restart point lies outside of its block", null);
@@ -95,104 +242,17 @@ public final class DataBlock implements Weighted {
     return offset;
   }
 
-  /**
-   * Finds the newest version of a key.
-   *
-   * @param out receives the entry; its key is the array that was asked for, its value a window on
-   *     this block
-   * @return whether there is one
-   */
-  public boolean find(byte[] key, int offset, int length, EntryView out) {
-    try {
-      return heads().find(key, offset, length, out);
-    } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
-      throw corrupt("A block's content goes past its end", e);
-    }
-  }
-
-  /** Finds a key by reading from the restart before it on. */
-  boolean findInOrder(byte[] key, int offset, int length, EntryView out) {
-    BlockCursor cursor = new BlockCursor(this, restart(restartBefore(key, offset, length)));
-    // Invariant: every entry passed so far is less than the key and shares exactly `matched` bytes
-    // with it.
-    int matched = 0;
-    while (cursor.parse()) {
-      if (cursor.shared == 0) {
-        // A restart, or nothing in common: either way the whole key stands here.
-        matched = 0;
-      }
-      if (cursor.shared < matched) {
-        return false;
-      }
-      if (cursor.shared > matched) {
-        cursor.skip();
-        continue;
-      }
-      int rest = Math.min(cursor.suffix, length - matched);
-      int mismatch =
-          Arrays.mismatch(
-              bytes, cursor.at, cursor.at + rest, key, offset + matched, offset + matched + rest);
-      int order;
-      if (mismatch >= 0) {
-        order = (bytes[cursor.at + mismatch] & 0xff) - (key[offset + matched + mismatch] & 0xff);
-        matched += order < 0 ? mismatch : 0;
-      } else {
-        order = cursor.suffix - (length - matched);
-        matched += rest;
-      }
-      if (order == 0) {
-        cursor.fill(out, key, offset, length);
-        return true;
-      }
-      if (order > 0) {
-        return false;
-      }
-      cursor.skip();
-    }
-    return false;
-  }
-
-  /** What the block is searched by; two threads may make it, which is harmless. */
-  BlockHeads heads() {
-    BlockHeads made = heads;
-    if (made == null) {
-      made = BlockHeads.of(this);
-      heads = made;
-    }
-    return made;
-  }
-
-  /** The last restart whose key is less than the given one; 0 when there is none. */
-  private int restartBefore(byte[] key, int offset, int length) {
-    int low = 0;
-    int high = restartCount - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (compareRestart(middle, key, offset, length) < 0) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
-  }
-
-  private int compareRestart(int index, byte[] key, int offset, int length) {
-    BlockCursor cursor = new BlockCursor(this, restart(index));
-    if (!cursor.parse() || cursor.shared != 0) {
-      throw corrupt("A restart point does not hold a whole key", null);
-    }
-    return Arrays.compareUnsigned(
-        bytes, cursor.at, cursor.at + cursor.suffix, key, offset, offset + length);
-  }
-
   /** The first key, as a window on this block. */
   public Slice firstKey() {
-    BlockCursor cursor = new BlockCursor(this, restart(0));
-    if (!cursor.parse() || cursor.shared != 0) {
-      throw corrupt("A restart point does not hold a whole key", null);
+    EntryView first = new EntryView();
+    try {
+      if (EntryDecoder.decode(this, restart(0), first) != 0) {
+        throw corrupt("A restart point does not hold a whole key", null);
+      }
+    } catch (IndexOutOfBoundsException e) {
+      throw corrupt("A block's content goes past its end", e);
     }
-    return Slice.of(bytes, cursor.at, cursor.suffix);
+    return first.key();
   }
 
   /** Appends all entries in order; keys are copies, the rest are windows on this block. */
