@@ -25,9 +25,11 @@ import java.util.function.Consumer;
  * @param segmentBytes most bytes of one segment, and of the buffer that it is built in, from 64 KiB
  *     to 1 GiB
  * @param sst how SSTs are built
- * @param interval pause between two looks in the background
- * @param collectInterval pause between two looks for objects that nobody needs any more; what a
- *     maintainer finds due in a shorter life than that is left to the next one
+ * @param interval pause between two looks in the background; up to eight times as long while an
+ *     isle does not change
+ * @param collectInterval pause between two looks for objects that nobody needs any more, up to 128
+ *     times as long while an isle does not change; what a maintainer finds due in a shorter life
+ *     than that is left to the next one
  * @param timeout how long an unknown outcome is pursued
  */
 public record MaintenanceOptions(

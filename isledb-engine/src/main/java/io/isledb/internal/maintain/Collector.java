@@ -49,6 +49,9 @@ final class Collector implements MaintenanceStep {
   /** Fewer notes of what was deleted are not worth a manifest. */
   private static final int NOTES_MIN = 100;
 
+  /** While nothing changes pauses double so often: to a look a day. */
+  private static final int DOUBLINGS_MAX = 7;
+
   private final CompactContext context;
   private final EngineContext engine;
   private final MaintenanceClaim claim;
@@ -57,6 +60,8 @@ final class Collector implements MaintenanceStep {
   private final long intervalNs;
   private long lastNs;
   private boolean isUnfinished;
+  private long versionSeen = -1;
+  private int quietLooks;
   private long objects;
   private long bytes;
 
@@ -83,7 +88,9 @@ final class Collector implements MaintenanceStep {
 
   @Override
   public boolean run() {
-    if (!isUnfinished && engine.time().monotonicNs() - lastNs < intervalNs) {
+    int doublings =
+        claim.manifest().version() == versionSeen ? Math.min(quietLooks, DOUBLINGS_MAX) : 0;
+    if (!isUnfinished && engine.time().monotonicNs() - lastNs < intervalNs << doublings) {
       return false;
     }
     return collect().objects() > 0;
@@ -109,7 +116,17 @@ final class Collector implements MaintenanceStep {
       }
     }
     lastNs = engine.time().monotonicNs();
+    noteWhetherQuiet(deleted.isEmpty());
     return new CollectionReport(deleted);
+  }
+
+  /** Nothing was there to go, nothing waits to, and no manifest has come since the last look. */
+  private void noteWhetherQuiet(boolean isNothingDone) {
+    long version = claim.manifest().version();
+    boolean isQuiet =
+        isNothingDone && version == versionSeen && claim.manifest().retired().isEmpty();
+    quietLooks = isQuiet ? quietLooks + 1 : 0;
+    versionSeen = version;
   }
 
   private boolean isWorthAManifest(List<Item> due) {

@@ -37,6 +37,9 @@ public final class MaintainerImpl implements Maintainer {
   private static final Logger LOG = LoggerFactory.getLogger(MaintainerImpl.class);
   private static final Backoff RETRY = new Backoff(1_000, 300_000);
 
+  /** While nothing happens pauses double so often: an idle isle costs an eighth of the requests. */
+  private static final int DOUBLINGS_MAX = 3;
+
   private final MaintenanceParts parts;
   private final MaintenanceOptions options;
   private final String isle;
@@ -54,6 +57,9 @@ public final class MaintainerImpl implements Maintainer {
   /** Held during a round. */
   private final Object working = new Object();
 
+  /** Newest manifest of the last round, guarded by that. */
+  private long versionSeen = -1;
+
   /** Held for a moment; guards what follows. */
   private final Object lock = new Object();
 
@@ -62,6 +68,7 @@ public final class MaintainerImpl implements Maintainer {
   private long rounds;
   private long failures;
   private int failuresInRow;
+  private int quietRounds;
   private @Nullable String lastFailure;
   private long lastSuccessAtMs;
   private Progress progress = new Progress(0, 0, 0, 0, 0, 0, 0);
@@ -144,9 +151,16 @@ public final class MaintainerImpl implements Maintainer {
   }
 
   private boolean runSteps() {
+    long versionBefore = versionSeen;
+    long behindBefore = compactor.commitsBehind();
     boolean hasDone = false;
     for (MaintenanceStep step : steps) {
       hasDone |= step.run();
+    }
+    versionSeen = claim.manifest().version();
+    boolean isQuiet = versionSeen == versionBefore && compactor.commitsBehind() == behindBefore;
+    synchronized (lock) {
+      quietRounds = isQuiet ? quietRounds + 1 : 0;
     }
     return hasDone;
   }
@@ -252,7 +266,7 @@ public final class MaintainerImpl implements Maintainer {
       }
       delayMs =
           failuresInRow == 0
-              ? options.interval().toMillis()
+              ? options.interval().toMillis() << Math.min(quietRounds, DOUBLINGS_MAX)
               : RETRY.delayMs(failuresInRow, parts.engine().ids());
     }
     try {

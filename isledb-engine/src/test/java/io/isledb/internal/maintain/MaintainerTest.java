@@ -176,6 +176,38 @@ class MaintainerTest {
   }
 
   @Test
+  void anIdleIsleIsLookedAtLessAndLessOften() {
+    Maintainer maintainer = model.isle.openMaintainer(OPTIONS);
+    model.commits(4, 5);
+    maintainer.start();
+    model.engine.executor.runAll();
+    assertThat(maintainer.stats().folds()).isEqualTo(1);
+    pass(Duration.ofHours(2));
+    StoreCounts before = model.engine.store.counts();
+    pass(Duration.ofDays(1));
+    StoreCounts used = model.engine.store.counts().minus(before);
+    assertThat(used.list()).as("every 4 minutes 2, and some collections").isBetween(700L, 800L);
+    assertThat(used.total()).isEqualTo(used.list());
+    model.commits(1, 5);
+    pass(OPTIONS.interval().multipliedBy(8));
+    assertThat(maintainer.stats().commitsBehind()).as("a new commit is seen").isEqualTo(1);
+    for (int i = 0; i < 4; i++) {
+      model.commits(1, 5);
+      pass(OPTIONS.interval());
+    }
+    pass(OPTIONS.interval());
+    assertThat(maintainer.stats().folds()).as("while it changes it is looked after").isEqualTo(2);
+    maintainer.close();
+  }
+
+  private void pass(Duration time) {
+    for (Duration left = time; !left.isZero(); left = left.minusSeconds(1)) {
+      model.engine.timers.advanceMs(1_000);
+      model.engine.executor.runAll();
+    }
+  }
+
+  @Test
   void whatACrashBetweenUploadAndManifestLeavesIsOnlyLeftBehind() {
     Maintainer maintainer = model.isle.openMaintainer(OPTIONS);
     model.commits(4, 5);
