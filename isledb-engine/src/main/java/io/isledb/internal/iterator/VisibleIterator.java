@@ -42,6 +42,12 @@ public final class VisibleIterator implements EntryIterator {
 
   private int lastKeyLength = -1;
 
+  /** Its {@link KeyPrefix}, which mostly tells that the next key is another. */
+  private long lastPrefix;
+
+  /** Whether the walk has reached the range: what comes later cannot lie before it. */
+  private boolean hasReachedRange;
+
   /**
    * @param source keys in the direction's order, versions of a key newest first, before its first
    *     entry; closed with this
@@ -74,13 +80,17 @@ public final class VisibleIterator implements EntryIterator {
     state = State.FAILED;
     while (source.next()) {
       EntryView candidate = source.entry();
-      if (isLastKey(candidate) || isBeforeRange(candidate)) {
+      long prefix = KeyPrefix.of(candidate.keyArray, candidate.keyOffset, candidate.keyLength);
+      boolean isOlder = prefix == lastPrefix && isLastKey(candidate);
+      if (isOlder || (!hasReachedRange && isBeforeRange(candidate))) {
         continue;
       }
+      hasReachedRange = true;
       if (isPastRange(candidate)) {
         break;
       }
       remember(candidate);
+      lastPrefix = prefix;
       if (isLive(candidate)) {
         entry = candidate;
         state = State.ON_ENTRY;
@@ -107,6 +117,7 @@ public final class VisibleIterator implements EntryIterator {
         bound != null && (isBackward ? key.compareTo(bound) > 0 : key.compareTo(bound) < 0);
     start = isOutside ? bound : Slice.of(key.toByteArray());
     lastKeyLength = -1;
+    hasReachedRange = false;
     entry = null;
     state = State.FRESH;
   }

@@ -168,19 +168,20 @@ record View(
    */
   EntryIterator walk(Scan scan, int readAheadBytes) {
     KeyRange range = scan.range();
-    List<TableHandle> missing = new ArrayList<>();
-    commits.forEach(commit -> addIfAbsent(missing, commit));
-    load(missing);
-    List<TableHandle> overlapping =
-        commits.stream().filter(commit -> overlaps(commit.table().properties(), range)).toList();
-    List<SortedRun> overlappingRuns =
-        runs.stream().map(run -> run.within(range)).filter(run -> !run.parts().isEmpty()).toList();
+    List<TableHandle> overlapping = overlappingCommits(range);
+    List<SortedRun> overlappingRuns = new ArrayList<>(runs.size());
+    for (int i = 0; i < runs.size(); i++) {
+      SortedRun within = runs.get(i).within(range);
+      if (!within.parts().isEmpty()) {
+        overlappingRuns.add(within);
+      }
+    }
     int remote = overlappingRuns.size();
     for (TableHandle commit : overlapping) {
       remote += commit.isSmall() ? 0 : 1;
     }
     int shareBytes = Math.max(SHARE_BYTES_MIN, readAheadBytes / Math.max(1, remote));
-    List<EntryIterator> walks = new ArrayList<>();
+    List<EntryIterator> walks = new ArrayList<>(overlapping.size() + overlappingRuns.size());
     for (TableHandle commit : overlapping) {
       walks.add(walk(commit, scan, shareBytes));
     }
@@ -188,6 +189,16 @@ record View(
       walks.add(run.walk(scan, readAhead(scan, shareBytes)));
     }
     return merged(walks, scan.direction(), remote);
+  }
+
+  private List<TableHandle> overlappingCommits(KeyRange range) {
+    if (commits.isEmpty()) {
+      return List.of();
+    }
+    List<TableHandle> missing = new ArrayList<>();
+    commits.forEach(commit -> addIfAbsent(missing, commit));
+    load(missing);
+    return commits.stream().filter(commit -> overlaps(commit.table().properties(), range)).toList();
   }
 
   /** All SSTs that may have keys of a range, with their metadata in memory. */

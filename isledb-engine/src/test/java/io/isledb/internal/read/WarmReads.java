@@ -2,9 +2,13 @@ package io.isledb.internal.read;
 
 import com.sun.management.ThreadMXBean;
 import io.isledb.Isle;
+import io.isledb.IsleIterator;
 import io.isledb.IsleReader;
 import io.isledb.IsleWriter;
 import io.isledb.Isles;
+import io.isledb.KeyRange;
+import io.isledb.Scan;
+import io.isledb.Slice;
 import io.isledb.internal.isle.IslesFactory;
 import io.isledb.internal.testing.TestEngine;
 import io.isledb.options.IslesOptions;
@@ -15,12 +19,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * A program that prints how many bytes a point read allocates when everything is in memory. A
- * program, because a JVM that measures coverage compiles differently.
+ * A program that prints how many bytes reads allocate when everything is in memory. A program,
+ * because a JVM that measures coverage compiles differently.
  */
 final class WarmReads {
   static final int VALUE_BYTES = 32;
-  private static final int ENTRIES = 2_000;
+  static final int ENTRIES = 2_000;
   private static final int ROUNDS = 150;
 
   private WarmReads() {}
@@ -41,6 +45,8 @@ final class WarmReads {
       try (IsleReader reader = isle.openReader(ReaderOptions.DEFAULT)) {
         System.out.println("present " + allocatedPerGet(reader, 0));
         System.out.println("absent " + allocatedPerGet(reader, ENTRIES));
+        System.out.println("scan " + allocatedPerScan(reader, 10));
+        System.out.println("entries " + allocatedPerScan(reader, ENTRIES));
       }
     }
   }
@@ -67,6 +73,25 @@ final class WarmReads {
       least = Math.min(least, allocated / ENTRIES);
     }
     System.out.println("found " + found);
+    return least;
+  }
+
+  /** The least of many, for scans of so many entries from the first on. */
+  private static long allocatedPerScan(IsleReader reader, int limit) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Scan scan = Scan.of(KeyRange.from(Slice.of(new byte[1]))).limit(limit);
+    long least = Long.MAX_VALUE;
+    long bytes = 0;
+    for (int i = 0; i < 5_000; i++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      try (IsleIterator iterator = reader.iterate(scan)) {
+        while (iterator.next()) {
+          bytes += iterator.key().length() + iterator.value().length();
+        }
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    System.out.println("scanned " + bytes);
     return least;
   }
 
