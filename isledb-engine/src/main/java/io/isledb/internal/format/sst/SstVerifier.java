@@ -48,8 +48,10 @@ public final class SstVerifier {
       String object, byte[] file, SstTail tail, String isleId, String id) {
     tail.verifyIdentity(isleId, id, object);
     SstStatistics found = new SstStatistics(object, isleId, id);
-    Slice last = null;
-    long lastSequence = 0;
+    EntryView last = new EntryView(); // has a key once there was an entry
+    EntryView scratch = new EntryView();
+    byte[] lastKey = new byte[256];
+    boolean isFirst = true;
     for (int i = 0; i < tail.index().count(); i++) {
       long at = tail.index().offset(i);
       byte[] raw = SectionCodec.read(file, (int) at, tail.index().length(i), object, at);
@@ -58,10 +60,16 @@ public final class SstVerifier {
       int count = 0;
       while (entries.next()) {
         EntryView entry = entries.entry();
-        requireAfter(last, lastSequence, entry, object, at);
-        requireFindable(tail, i, block, last, entry, object, at);
-        last = Slice.of(entry.key().toByteArray());
-        lastSequence = entry.sequence;
+        int order = isFirst ? -1 : last.compareKeyTo(entry);
+        if (order > 0 || (order == 0 && last.sequence <= entry.sequence)) {
+          throw corrupt("Entries are out of order", object, at);
+        }
+        if (order < 0) {
+          requireFindable(tail, i, block, entry, scratch, object, at);
+          lastKey = remember(entry, last, lastKey);
+        }
+        last.sequence = entry.sequence;
+        isFirst = false;
         found.add(entry);
         count++;
       }
@@ -69,45 +77,41 @@ public final class SstVerifier {
         throw corrupt("A block's count of entries is not true", object, at);
       }
     }
-    found.maxKey(last == null ? Slice.EMPTY : last);
+    found.maxKey(Slice.of(last.key().toByteArray()));
     if (!found.toProperties().equals(tail.properties())) {
       throw corrupt("A file's properties are not true of its content", object, tail.tailOffset());
     }
     return tail;
   }
 
-  private static void requireAfter(
-      @org.jspecify.annotations.Nullable Slice last,
-      long lastSequence,
-      EntryView entry,
-      String object,
-      long at) {
-    if (last != null) {
-      int order = last.compareTo(entry.key());
-      if (order > 0 || (order == 0 && lastSequence <= entry.sequence)) {
-        throw corrupt("Entries are out of order", object, at);
-      }
-    }
+  /**
+   * Copies the key of an entry, whose own is overwritten by the next entry's.
+   *
+   * @return the array that holds it: the one given, or a larger one
+   */
+  private static byte[] remember(EntryView entry, EntryView last, byte[] array) {
+    byte[] target = array.length < entry.keyLength ? new byte[entry.keyLength * 2] : array;
+    System.arraycopy(entry.keyArray, entry.keyOffset, target, 0, entry.keyLength);
+    last.keyArray = target;
+    last.keyLength = entry.keyLength;
+    return target;
   }
 
+  /** The newest version of a key must be what a search comes to. */
   private static void requireFindable(
       SstTail tail,
       int number,
       DataBlock block,
-      @org.jspecify.annotations.Nullable Slice last,
       EntryView entry,
+      EntryView found,
       String object,
       long at) {
-    if (last != null && last.equals(entry.key())) {
-      return;
-    }
     byte[] key = entry.keyArray;
     int offset = entry.keyOffset;
     int length = entry.keyLength;
     if (tail.index().firstAtOrAfter(key, offset, length) != number) {
       throw corrupt("An index does not lead to a key that its file has", object, at);
     }
-    EntryView found = new EntryView();
     if (!block.find(key, offset, length, found) || found.sequence != entry.sequence) {
       throw corrupt("A search of a block does not find a key that it has", object, at);
     }
