@@ -23,8 +23,17 @@ public interface IsleWriter extends AutoCloseable {
   void write(Mutation mutation, String position, long nextOffset);
 
   default void put(byte[] key, byte[] value) {
-    write(Mutation.put(Slice.of(key), Slice.of(value)));
+    put(key, 0, key.length, value, 0, value.length);
   }
+
+  /**
+   * Buffers a put of parts of arrays, now and with the isle's time to live. They are copied before
+   * this returns, so the arrays can be used for the next put; nothing is allocated for the entry.
+   *
+   * @throws IndexOutOfBoundsException when a part does not lie in its array
+   */
+  void put(
+      byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength);
 
   /** Buffers a put whose value ceases to exist after a time. */
   void put(byte[] key, byte[] value, Duration timeToLive);

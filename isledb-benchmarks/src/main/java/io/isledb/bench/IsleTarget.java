@@ -9,7 +9,6 @@ import io.isledb.IsleWriter;
 import io.isledb.Isles;
 import io.isledb.KeyRange;
 import io.isledb.Maintainer;
-import io.isledb.Mutation;
 import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.Tailer;
@@ -70,7 +69,7 @@ final class IsleTarget implements Target {
     return new Writes() {
       @Override
       public void put(byte[] key, byte[] pool, int valueAt, int valueBytes) {
-        writer.write(Mutation.put(Slice.of(key), Slice.of(pool, valueAt, valueBytes)));
+        writer.put(key, 0, key.length, pool, valueAt, valueBytes);
       }
 
       @Override

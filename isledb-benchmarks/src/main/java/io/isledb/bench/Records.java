@@ -1,6 +1,8 @@
 package io.isledb.bench;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -18,6 +20,9 @@ record Records(int keyBytes, int valueBytes, boolean isSequential, byte[] pool) 
 
   /** Never the number of a record: its key is missing everywhere. */
   private static final long MISSING = 1L << 62;
+
+  private static final VarHandle BIG_ENDIAN_LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /**
    * @param compressible share of the value bytes that compression can take away, 0 to 1
@@ -82,7 +87,7 @@ record Records(int keyBytes, int valueBytes, boolean isSequential, byte[] pool) 
   }
 
   private static void putLong(byte[] to, int at, long value) {
-    ByteBuffer.wrap(to).putLong(at, value);
+    BIG_ENDIAN_LONG.set(to, at, value);
   }
 
   /** A permutation of all numbers (the finisher of SplitMix64), so that keys never collide. */

@@ -32,6 +32,12 @@ final class TrackedWriter implements IsleWriter {
   }
 
   @Override
+  public void put(
+      byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength) {
+    writer.put(key, keyOffset, keyLength, value, valueOffset, valueLength);
+  }
+
+  @Override
   public void put(byte[] key, byte[] value, Duration timeToLive) {
     writer.put(key, value, timeToLive);
   }

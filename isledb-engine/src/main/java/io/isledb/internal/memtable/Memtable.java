@@ -26,6 +26,8 @@ public final class Memtable {
   /** Bytes of an entry beside key, value and attributes. */
   static final int ENTRY_HEAD_BYTES = 28;
 
+  private static final int NO_VALUE = -1;
+
   private static final int FIRST_CHUNK_BYTES = 16 << 10;
   private static final int SHARED_ENTRY_BYTES_MAX = MemoryBudget.CHUNK_BYTES / 4;
   private static final int FIRST_ADDRESSES = 512;
@@ -41,6 +43,10 @@ public final class Memtable {
   private byte[][] chunks = new byte[FIRST_CHUNKS][];
   private int chunkCount;
   private byte[] chunk = new byte[0];
+
+  /** The chunk that holds the entry written last. */
+  private byte[] target = chunk;
+
   private int chunkNumber = -1;
   private int position;
   private int sharedChunkBytes = FIRST_CHUNK_BYTES;
@@ -85,10 +91,37 @@ public final class Memtable {
    */
   public void add(
       Slice key, @Nullable Slice value, long timestampMs, long expiryMs, Slice attributes) {
-    int valueLength = value == null ? 0 : value.length();
-    int length = ENTRY_HEAD_BYTES + key.length() + valueLength + attributes.length();
+    int valueLength = value == null ? NO_VALUE : value.length();
+    int at = begin(key.length(), valueLength, attributes.length(), timestampMs, expiryMs);
+    at = copy(key, target, at);
+    at = value == null ? at : copy(value, target, at);
+    copy(attributes, target, at);
+  }
+
+  /** Adds a put without attributes whose key and value are parts of arrays. */
+  public void put(
+      byte[] key,
+      int keyOffset,
+      int keyLength,
+      byte[] value,
+      int valueOffset,
+      int valueLength,
+      long timestampMs,
+      long expiryMs) {
+    int at = begin(keyLength, valueLength, 0, timestampMs, expiryMs);
+    System.arraycopy(key, keyOffset, target, at, keyLength);
+    System.arraycopy(value, valueOffset, target, at + keyLength, valueLength);
+  }
+
+  /**
+   * Writes the head of an entry into {@link #target}.
+   *
+   * @return where its key, its value and its attributes are to be copied
+   */
+  private int begin(
+      int keyLength, int valueLength, int attributesLength, long timestampMs, long expiryMs) {
+    int length = ENTRY_HEAD_BYTES + keyLength + Math.max(valueLength, 0) + attributesLength;
     ensureAddress();
-    byte[] target;
     int at;
     if (length <= chunk.length - position) {
       target = chunk;
@@ -106,18 +139,16 @@ public final class Memtable {
       position = length;
       addresses[entries] = address(chunkNumber, 0);
     }
-    INT.set(target, at, key.length());
-    INT.set(target, at + 4, value == null ? -1 : valueLength);
-    INT.set(target, at + 8, attributes.length());
+    INT.set(target, at, keyLength);
+    INT.set(target, at + 4, valueLength);
+    INT.set(target, at + 8, attributesLength);
     LONG.set(target, at + 12, timestampMs);
     LONG.set(target, at + 20, expiryMs);
-    at = copy(key, target, at + ENTRY_HEAD_BYTES);
-    at = value == null ? at : copy(value, target, at);
-    copy(attributes, target, at);
-    shortestKey = Math.min(shortestKey, key.length());
-    longestKey = Math.max(longestKey, key.length());
+    shortestKey = Math.min(shortestKey, keyLength);
+    longestKey = Math.max(longestKey, keyLength);
     entries++;
     dataBytes += length + Long.BYTES;
+    return at + ENTRY_HEAD_BYTES;
   }
 
   private static int copy(Slice from, byte[] to, int at) {
@@ -168,6 +199,7 @@ public final class Memtable {
     chunks = new byte[FIRST_CHUNKS][];
     chunkCount = 0;
     chunk = new byte[0];
+    target = chunk;
     chunkNumber = -1;
     position = 0;
     sharedChunkBytes = FIRST_CHUNK_BYTES;

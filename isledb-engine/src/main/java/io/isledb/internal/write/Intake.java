@@ -83,31 +83,68 @@ final class Intake {
     boolean needsAttention;
     lock.lock();
     try {
-      life.checkOpen();
+      Batch active = ready();
       if (advance != null) {
         requireForward(advance);
       }
-      Batch active = batches.filling();
-      if (active.memtable().dataBytes() >= BATCH_BYTES_MAX) {
-        throw new StoreUnavailableException(
-                "So much is buffered that no more can be taken until the store has accepted some")
-            .with("isle", isle)
-            .with("bufferedBytes", active.heldBytes());
-      }
-      boolean isFirst = active.entries() == 0;
       active.memtable().add(key, value, timestampMs, expiryMs, attributes);
-      active.grown(isFirst ? time.monotonicNs() : 0, value == null ? 0 : value.length());
+      needsAttention = grown(active, value == null ? 0 : value.length());
       if (advance != null) {
         // Under the same lock as the change: a turn that began between the two would part them.
         active.advance(advance.position(), advance.nextOffset());
       }
-      needsAttention = isFirst || background.shouldQueue();
     } finally {
       lock.unlock();
     }
     if (needsAttention) {
       background.attend();
     }
+  }
+
+  /** Takes a put whose key and value are parts of arrays; makes no object of it. */
+  void put(
+      byte[] key,
+      int keyOffset,
+      int keyLength,
+      byte[] value,
+      int valueOffset,
+      int valueLength,
+      long timestampMs,
+      long expiryMs) {
+    boolean needsAttention;
+    lock.lock();
+    try {
+      Batch active = ready();
+      active
+          .memtable()
+          .put(key, keyOffset, keyLength, value, valueOffset, valueLength, timestampMs, expiryMs);
+      needsAttention = grown(active, valueLength);
+    } finally {
+      lock.unlock();
+    }
+    if (needsAttention) {
+      background.attend();
+    }
+  }
+
+  /** With the lock held: the batch that takes the next change. */
+  private Batch ready() {
+    life.checkOpen();
+    Batch active = batches.filling();
+    if (active.memtable().dataBytes() >= BATCH_BYTES_MAX) {
+      throw new StoreUnavailableException(
+              "So much is buffered that no more can be taken until the store has accepted some")
+          .with("isle", isle)
+          .with("bufferedBytes", active.heldBytes());
+    }
+    return active;
+  }
+
+  /** With the lock held: notes a change; tells whether the background is to look after it. */
+  private boolean grown(Batch active, int valueBytes) {
+    boolean isFirst = active.entries() == 0;
+    active.grown(isFirst ? time.monotonicNs() : 0, valueBytes);
+    return isFirst || background.shouldQueue();
   }
 
   void advance(Advance advance) {

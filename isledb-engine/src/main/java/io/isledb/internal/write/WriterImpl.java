@@ -22,6 +22,7 @@ import io.isledb.options.Limits;
 import io.isledb.options.WriterOptions;
 import io.isledb.options.WriterOptions.OverBudget;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +147,28 @@ public final class WriterImpl implements IsleWriter {
   }
 
   @Override
+  public void put(
+      byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength) {
+    Objects.checkFromIndexSize(keyOffset, keyLength, key.length);
+    Objects.checkFromIndexSize(valueOffset, valueLength, value.length);
+    checkLimit("key", keyLength, Limits.KEY_BYTES_MAX);
+    checkLimit("value", valueLength, Limits.VALUE_BYTES_MAX);
+    makeRoom();
+    intake.put(
+        key,
+        keyOffset,
+        keyLength,
+        value,
+        valueOffset,
+        valueLength,
+        context.time().wallMs(),
+        defaultExpiryMs());
+    if (budget.isExceeded()) {
+      budget.relieve();
+    }
+  }
+
+  @Override
   public void put(byte[] key, byte[] value, Duration timeToLive) {
     if (timeToLive.isNegative() || timeToLive.isZero()) {
       throw new InvalidOptionException("A time to live must be positive")
@@ -180,12 +203,16 @@ public final class WriterImpl implements IsleWriter {
     checkLimit("key", key.length(), Limits.KEY_BYTES_MAX);
     checkLimit("value", value == null ? 0 : value.length(), Limits.VALUE_BYTES_MAX);
     checkLimit("attributes", attributes.length(), Limits.ATTRIBUTES_BYTES_MAX);
-    if (options.overBudget() == OverBudget.BLOCK && budget.isExceeded()) {
-      awaitRoom();
-    }
+    makeRoom();
     intake.add(key, value, timestampMs, expiryMs, attributes, advance);
     if (budget.isExceeded()) {
       budget.relieve();
+    }
+  }
+
+  private void makeRoom() {
+    if (options.overBudget() == OverBudget.BLOCK && budget.isExceeded()) {
+      awaitRoom();
     }
   }
 

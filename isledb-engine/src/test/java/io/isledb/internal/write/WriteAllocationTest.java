@@ -1,0 +1,67 @@
+package io.isledb.internal.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import io.isledb.internal.testing.TestEngine;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** What a put costs besides the bytes that it has to keep. */
+class WriteAllocationTest {
+  private static final int ENTRIES = 10_000;
+  private static final int ROUNDS = 5;
+
+  /** An array of addresses that is doubled now and then is dropped as often. */
+  private static final long BYTES_PER_PUT_MAX = 2 * Long.BYTES;
+
+  private final TestEngine engine = new TestEngine(1);
+  private final WriterImpl writer = engine.open("a");
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @Test
+  void aPutAllocatesNothingButTheMemoryThatTheBudgetCounts() {
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      least = Math.min(least, uncountedBytesOfPuts());
+      writer.flush();
+    }
+    assertThat(least).isLessThanOrEqualTo(ENTRIES * BYTES_PER_PUT_MAX);
+  }
+
+  private long uncountedBytesOfPuts() {
+    byte[] key = new byte[16];
+    byte[] values = new byte[1_000];
+    long heldBefore = writer.bufferedBytes();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < ENTRIES; i++) {
+      key[0] = (byte) i;
+      key[1] = (byte) (i >>> 8);
+      writer.put(key, 0, key.length, values, i % 900, 100);
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    return allocated - (writer.bufferedBytes() - heldBefore);
+  }
+
+  @Test
+  void aPutTakesPartsOfArraysAndCopiesThem() {
+    byte[] key = text("..key..");
+    byte[] value = text("<value>");
+    writer.put(key, 2, 3, value, 1, 5);
+    key[2] = 'X';
+    value[1] = 'X';
+    writer.flush();
+    assertThat(engine.history().values()).containsExactly("value");
+    assertThatThrownBy(() -> writer.put(key, 2, 6, value, 1, 5))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> writer.put(key, 2, 3, value, -1, 5))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(writer.bufferedEntries()).isZero();
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
