@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,73 @@ final class OperationsPageTest {
       Path file = Checkout.locate().configExample("policies/" + name);
       assertThat(new ObjectMapper().readTree(file.toFile()).path("Statement").isArray()).isTrue();
     }
+  }
+
+  /** Classes that decide what is said of a store's failure. */
+  private static final List<String> STORE_ERRORS =
+      List.of(
+          "isledb-engine/src/main/java/io/isledb/store/FailedRequest.java",
+          "isledb-engine/src/main/java/io/isledb/store/file/FileErrors.java",
+          "isledb-engine/src/main/java/io/isledb/store/s3/S3Errors.java",
+          "isledb-store-azure/src/main/java/io/isledb/store/azure/AzureErrors.java",
+          "isledb-store-gcs/src/main/java/io/isledb/store/gcs/GcsErrors.java");
+
+  /** What of Google's own words is looked for in an answer. */
+  private static final List<String> NOT_TOLD =
+      List.of("No such object", "Application Default Credentials");
+
+  @Test
+  void everyFailureOfAStoreHasItsRemedy() {
+    List<String> phrases = phrases();
+    for (String file : STORE_ERRORS) {
+      for (String message : sentences(read(ROOT.resolve(file)))) {
+        assertThat(phrases)
+            .as("a row of the table of errors for '%s' of %s", message, file)
+            .anyMatch(message::contains);
+      }
+    }
+  }
+
+  @Test
+  void everyMessageOnThePageIsOneOfTheCode() throws IOException {
+    StringBuilder code = new StringBuilder();
+    try (Stream<Path> files = Files.walk(ROOT, 12)) {
+      files
+          .filter(file -> file.toString().contains("/src/main/java/"))
+          .filter(file -> file.toString().endsWith(".java"))
+          .forEach(file -> code.append(joined(read(file))));
+    }
+    for (String phrase : phrases()) {
+      for (String part : phrase.split("…")) {
+        assertThat(code.indexOf(part.trim())).as("'%s' is said", part).isNotNegative();
+      }
+    }
+  }
+
+  /** What the table of errors has in italics: parts of messages. */
+  private List<String> phrases() {
+    String errors = page.substring(page.indexOf("## Errors and what to do"));
+    return errors
+        .lines()
+        .filter(line -> line.startsWith("| "))
+        .flatMap(line -> matches("\\*([^*|]+)\\*", line.split("\\|")[1]).stream())
+        .toList();
+  }
+
+  /** Texts of several words that begin with a capital, as messages do. */
+  private static List<String> sentences(String code) {
+    return matches("\"([A-Z][^\"\n]* [^\"\n]* [^\"\n]*)\"", joined(code)).stream()
+        .filter(text -> !NOT_TOLD.contains(text))
+        .toList();
+  }
+
+  private static List<String> matches(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(found -> found.group(1)).toList();
+  }
+
+  /** With the parts of a text over several lines put together. */
+  private static String joined(String code) {
+    return code.replaceAll("\"\\s*\\+\\s*\"", "");
   }
 
   private static String read(Path file) {

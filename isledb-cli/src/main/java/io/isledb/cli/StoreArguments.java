@@ -14,7 +14,8 @@ class StoreArguments {
       index = "0",
       paramLabel = "URL",
       description =
-          "The root of the isles: s3://bucket/prefix?region=..., or file:///directory. Without"
+          "The root of the isles: s3://bucket/prefix?region=..., or file:///directory; with their"
+              + " add-ons gs://bucket/prefix and azure://container/prefix?account=... . Without"
               + " credentials among the options, those of the environment are used.")
   private String url = "";
 
