@@ -3,6 +3,7 @@ package io.isledb.internal.format.sst;
 import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.iterator.EntryView;
+import java.util.Arrays;
 
 /**
  * Reads a whole file and checks everything that can be checked: each checksum, the order of
@@ -34,7 +35,7 @@ public final class SstVerifier {
   private static SstProperties verifyRun(
       String object, byte[] file, int length, int tailFrom, String isleId, String ulid) {
     long statedTailOffset = CommitFile.requireRun(object, file, isleId, ulid);
-    byte[] end = java.util.Arrays.copyOfRange(file, tailFrom, length);
+    byte[] end = Arrays.copyOfRange(file, tailFrom, length);
     SstTail tail = verifyContent(object, file, SstTail.parse(object, end, tailFrom), isleId, ulid);
     CommitFile.requireTailAt(statedTailOffset, tail, object);
     long dataStart = tail.index().count() == 0 ? tail.tailOffset() : tail.index().offset(0);
@@ -47,77 +48,104 @@ public final class SstVerifier {
   private static SstTail verifyContent(
       String object, byte[] file, SstTail tail, String isleId, String id) {
     tail.verifyIdentity(isleId, id, object);
-    SstStatistics found = new SstStatistics(object, isleId, id);
-    EntryView last = new EntryView(); // has a key once there was an entry
-    EntryView scratch = new EntryView();
-    byte[] lastKey = new byte[256];
-    boolean isFirst = true;
+    Content content = new Content(object, tail, new SstStatistics(object, isleId, id));
     for (int i = 0; i < tail.index().count(); i++) {
-      long at = tail.index().offset(i);
-      byte[] raw = SectionCodec.read(file, (int) at, tail.index().length(i), object, at);
+      content.verifyBlock(i, file);
+    }
+    content.verifyProperties();
+    return tail;
+  }
+
+  /** The entries of a file, block after block. */
+  private static final class Content {
+    private final String object;
+    private final SstTail tail;
+    private final SstStatistics statistics;
+    private final EntryView found = new EntryView();
+
+    /** The key before the present one. */
+    private byte[] last = new byte[256];
+
+    private int lastLength = -1;
+    private long lastSequence;
+
+    Content(String object, SstTail tail, SstStatistics statistics) {
+      this.object = object;
+      this.tail = tail;
+      this.statistics = statistics;
+    }
+
+    void verifyBlock(int number, byte[] file) {
+      long at = tail.index().offset(number);
+      byte[] raw = SectionCodec.read(file, (int) at, tail.index().length(number), object, at);
       DataBlock block = DataBlock.of(raw, object, at);
       BlockIterator entries = new BlockIterator(block);
       int count = 0;
+      boolean isFirstKey = true;
       while (entries.next()) {
         EntryView entry = entries.entry();
-        int order = isFirst ? -1 : last.compareKeyTo(entry);
-        if (order > 0 || (order == 0 && last.sequence <= entry.sequence)) {
+        int order = lastLength < 0 ? -1 : compareLast(entry);
+        if (order > 0 || (order == 0 && lastSequence <= entry.sequence)) {
           throw corrupt("Entries are out of order", object, at);
         }
         if (order < 0) {
-          requireFindable(tail, i, block, entry, scratch, object, at);
-          lastKey = remember(entry, last, lastKey);
+          if (isFirstKey) {
+            requireIndexed(number, entry.keyArray, entry.keyOffset, entry.keyLength, at);
+            isFirstKey = false;
+          }
+          requireFindable(block, entry, at);
+          remember(entry);
         }
-        last.sequence = entry.sequence;
-        isFirst = false;
-        found.add(entry);
+        lastSequence = entry.sequence;
+        statistics.add(entry);
         count++;
       }
       if (count != block.entries()) {
         throw corrupt("A block's count of entries is not true", object, at);
       }
+      if (!isFirstKey) {
+        // The index ascends, so what leads to the first key and the last leads to all between them.
+        requireIndexed(number, last, 0, lastLength, at);
+      }
     }
-    found.maxKey(Slice.of(last.key().toByteArray()));
-    if (!found.toProperties().equals(tail.properties())) {
-      throw corrupt("A file's properties are not true of its content", object, tail.tailOffset());
-    }
-    return tail;
-  }
 
-  /**
-   * Copies the key of an entry, whose own is overwritten by the next entry's.
-   *
-   * @return the array that holds it: the one given, or a larger one
-   */
-  private static byte[] remember(EntryView entry, EntryView last, byte[] array) {
-    byte[] target = array.length < entry.keyLength ? new byte[entry.keyLength * 2] : array;
-    System.arraycopy(entry.keyArray, entry.keyOffset, target, 0, entry.keyLength);
-    last.keyArray = target;
-    last.keyLength = entry.keyLength;
-    return target;
-  }
+    private int compareLast(EntryView entry) {
+      return Arrays.compareUnsigned(
+          last, 0, lastLength, entry.keyArray, entry.keyOffset, entry.keyOffset + entry.keyLength);
+    }
 
-  /** The newest version of a key must be what a search comes to. */
-  private static void requireFindable(
-      SstTail tail,
-      int number,
-      DataBlock block,
-      EntryView entry,
-      EntryView found,
-      String object,
-      long at) {
-    byte[] key = entry.keyArray;
-    int offset = entry.keyOffset;
-    int length = entry.keyLength;
-    if (tail.index().firstAtOrAfter(key, offset, length) != number) {
-      throw corrupt("An index does not lead to a key that its file has", object, at);
+    private void remember(EntryView entry) {
+      if (entry.keyLength > last.length) {
+        last = new byte[Math.max(entry.keyLength, last.length * 2)];
+      }
+      System.arraycopy(entry.keyArray, entry.keyOffset, last, 0, entry.keyLength);
+      lastLength = entry.keyLength;
     }
-    if (!block.find(key, offset, length, found) || found.sequence != entry.sequence) {
-      throw corrupt("A search of a block does not find a key that it has", object, at);
+
+    private void requireIndexed(int number, byte[] key, int offset, int length, long at) {
+      if (tail.index().firstAtOrAfter(key, offset, length) != number) {
+        throw corrupt("An index does not lead to a key that its file has", object, at);
+      }
     }
-    BloomFilter filter = tail.filter();
-    if (filter != null && !filter.mayContain(KeyHash.of(key, offset, length))) {
-      throw corrupt("A filter denies a key that its file has", object, at);
+
+    private void requireFindable(DataBlock block, EntryView entry, long at) {
+      byte[] key = entry.keyArray;
+      int offset = entry.keyOffset;
+      int length = entry.keyLength;
+      if (!block.find(key, offset, length, found) || found.sequence != entry.sequence) {
+        throw corrupt("A search of a block does not find a key that it has", object, at);
+      }
+      BloomFilter filter = tail.filter();
+      if (filter != null && !filter.mayContain(KeyHash.of(key, offset, length))) {
+        throw corrupt("A filter denies a key that its file has", object, at);
+      }
+    }
+
+    void verifyProperties() {
+      statistics.maxKey(lastLength < 0 ? Slice.EMPTY : Slice.of(Arrays.copyOf(last, lastLength)));
+      if (!statistics.toProperties().equals(tail.properties())) {
+        throw corrupt("A file's properties are not true of its content", object, tail.tailOffset());
+      }
     }
   }
 
