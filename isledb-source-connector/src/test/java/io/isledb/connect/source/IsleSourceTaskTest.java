@@ -246,6 +246,25 @@ final class IsleSourceTaskTest {
   }
 
   @Test
+  void credentialsThatExpireInMidRunLoseNothingOnceTheyAreRenewed() throws InterruptedException {
+    List<List<RecordParts>> before = SourceKit.history(random, 3, 3);
+    List<List<RecordParts>> after = SourceKit.history(random, 3, 3);
+    kit.write(ISLE, before);
+    IsleSourceTask first = kit.task(new Context(Map.of(), null), List.of(ISLE));
+    List<SourceRecord> published = SourceKit.drain(first);
+    kit.store.always(Fault.REFUSED);
+    assertThatThrownBy(() -> SourceKit.drain(first))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining(ISLE)
+        .hasMessageContaining("credentials and permissions, then restart the task");
+    first.stop();
+    kit.store.heal();
+    kit.write(ISLE, after);
+    List<SourceRecord> rest = kit.run(stored(published.get(published.size() - 1)), List.of(ISLE));
+    assertThat(Published.of(rest)).isEqualTo(Published.expected("orders-restored", 3, after));
+  }
+
+  @Test
   void anOffsetPastTheEndOfTheFeedEndsTheTask() {
     kit.write(ISLE, SourceKit.history(random, 2, 3));
     Map<String, Map<String, ?>> offsets = Map.of(ISLE, Map.of("commit", 99L, "ordinal", 0L));
