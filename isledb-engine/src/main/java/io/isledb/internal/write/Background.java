@@ -70,7 +70,7 @@ final class Background {
     } finally {
       committer.lock().unlock();
     }
-    committer.owe(new IsleClosedException("The isles were closed before their writers"));
+    committer.failures().owe(new IsleClosedException("The isles were closed before their writers"));
   }
 
   private void run() {
@@ -81,7 +81,7 @@ final class Background {
       committer.lock().unlock();
     }
     committer.commitIfDue();
-    committer.prepareIfDue();
+    committer.preparation().runIfDue();
   }
 
   private void onInterval() {

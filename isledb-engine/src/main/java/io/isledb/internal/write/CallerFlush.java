@@ -72,7 +72,7 @@ final class CallerFlush {
     if (failure instanceof FencedException) {
       return; // told by the next look at the state
     }
-    long delayMs = committer.retryDelayMs();
+    long delayMs = committer.failures().retryDelayMs();
     boolean isLastTry = deadline.leftNs() <= delayMs * 1_000_000;
     if (failure instanceof StoreUnavailableException cause && !isLastTry) {
       try {
@@ -84,6 +84,8 @@ final class CallerFlush {
       }
     }
     background.retryAfter(delayMs);
-    throw failure instanceof StoreUnavailableException ? committer.staysPending(failure) : failure;
+    throw failure instanceof StoreUnavailableException
+        ? committer.failures().staysPending(failure)
+        : failure;
   }
 }

@@ -4,7 +4,6 @@ import io.isledb.CommitInfo;
 import io.isledb.error.FencedException;
 import io.isledb.error.IsleClosedException;
 import io.isledb.error.StoreUnavailableException;
-import io.isledb.internal.base.Backoff;
 import io.isledb.internal.base.Deadline;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.format.sst.CommitHeader;
@@ -17,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns batches into commits, one after another. One batch fills while another is being committed
@@ -40,8 +37,6 @@ import org.slf4j.LoggerFactory;
  * </ol>
  */
 final class Committer {
-  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
-
   private final EngineContext context;
   private final MemoryBudget budget;
   private final CommitLog log;
@@ -52,13 +47,11 @@ final class Committer {
   private final Lifecycle life;
   private final Background background;
   private final Intake intake;
-
+  private final Preparation preparation;
+  private final Failures failures;
   private volatile CommitHeader last;
   private final Batches batches;
   private boolean isTurnTaken;
-  private boolean isPreparing;
-  private int failures;
-  private long failingSinceNs;
   private long durableNumber;
 
   /**
@@ -82,6 +75,8 @@ final class Committer {
     this.background = new Background(this, context, options.flushInterval().toMillis());
     this.batches = new Batches(budget);
     this.intake = new Intake(this, batches, life, background, context.time(), isle);
+    this.preparation = new Preparation(this, batches, life, background, isle);
+    this.failures = new Failures(this, context, budget, batches, life, options.flushTimeout());
   }
 
   ReentrantLock lock() {
@@ -96,6 +91,16 @@ final class Committer {
   /** Signalled when a turn has ended, or a batch is ready for one. */
   Condition changed() {
     return changed;
+  }
+
+  /** What makes the next file ahead of its turn. */
+  Preparation preparation() {
+    return preparation;
+  }
+
+  /** What became of the attempts of late. */
+  Failures failures() {
+    return failures;
   }
 
   CommitHeader last() {
@@ -154,21 +159,6 @@ final class Committer {
         .with("commit", last.commitId() + 1);
   }
 
-  StoreUnavailableException staysPending(RuntimeException failure) {
-    return unknown(
-        "The store does not tell what became of a commit; it stays pending and is tried again",
-        failure);
-  }
-
-  long retryDelayMs() {
-    lock.lock();
-    try {
-      return Backoff.STORE.delayMs(Math.max(failures, 1), context.ids());
-    } finally {
-      lock.unlock();
-    }
-  }
-
   CompletableFuture<CommitInfo> flushAsync() {
     CompletableFuture<CommitInfo> future = new CompletableFuture<>();
     lock.lock();
@@ -221,11 +211,11 @@ final class Committer {
 
   /** With the lock held: whether there is something to do and nobody who does it. */
   boolean isWorkDue() {
-    return isCommitDue() || isPreparationDue();
+    return isCommitDue() || preparation.isDue();
   }
 
   private boolean isCommitDue() {
-    return !isTurnTaken && !isFirstInTheMaking() && life.state().mayCommit() && wantsCommit();
+    return !isTurnTaken && !preparation.isOfFirst() && life.state().mayCommit() && wantsCommit();
   }
 
   private boolean wantsCommit() {
@@ -235,68 +225,19 @@ final class Committer {
         || isFull();
   }
 
-  private boolean isFull() {
+  /** With the lock held: whether the batch that fills is to be committed for its size. */
+  boolean isFull() {
     return batches.filling().memtable().dataBytes() >= options.flushBytes();
   }
 
-  /** Whether the batch that comes next is still being prepared. */
-  private boolean isFirstInTheMaking() {
-    return isPreparing && batches.pending() == null;
+  /** With the lock held: whether somebody has the turn. */
+  boolean isTurnTaken() {
+    return isTurnTaken;
   }
 
-  /** Whether the file of a full batch can be made while the one before it is on its way. */
-  private boolean isPreparationDue() {
-    Batch pending = batches.pending();
-    return isTurnTaken
-        && !isPreparing
-        && isFull()
-        && batches.sealed() == null
-        && pending != null
-        && pending.isEncoded()
-        && life.state().mayCommit();
-  }
-
-  /**
-   * Makes the file of the next commit, if it is full, while the one before it is on its way: what
-   * it follows is known by then, and if that never gets into the log, neither does this.
-   */
-  void prepareIfDue() {
-    Batch next;
-    CommitHeader before;
-    lock.lock();
-    try {
-      Batch pending = batches.pending();
-      if (pending == null || !isPreparationDue()) {
-        return;
-      }
-      before = pending.header();
-      next = batches.seal();
-      isPreparing = true;
-    } finally {
-      lock.unlock();
-    }
-    try {
-      next.encoded(before, context, log.layout(), options);
-    } catch (RuntimeException | Error e) {
-      LOG.debug("Commit {} of {} could not be made ahead", before.commitId() + 1, isle, e);
-      // Its turn will do it again, and tell.
-    } finally {
-      endPreparation(next);
-    }
-  }
-
-  private void endPreparation(Batch prepared) {
-    lock.lock();
-    try {
-      isPreparing = false;
-      if (!life.state().mayCommit()) {
-        prepared.release();
-      }
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    background.attend();
+  /** Without the lock: the commit that a batch becomes after another. */
+  Batch.Encoded encode(Batch batch, CommitHeader before) {
+    return batch.encoded(before, context, log.layout(), options);
   }
 
   /** Tries once, if there is something to commit and nobody who does it. */
@@ -310,61 +251,14 @@ final class Committer {
     }
     RuntimeException failure = batch == null ? null : takeTurn(batch);
     if (batch != null && failure != null && !(failure instanceof FencedException)) {
-      report(batch, failure);
-      background.retryAfter(retryDelayMs());
+      failures.report(batch, failure);
+      background.retryAfter(failures.retryDelayMs());
     }
-  }
-
-  /**
-   * Tells whoever waits for the batch, and the next caller, once the failure has lasted too long.
-   */
-  private void report(Batch batch, RuntimeException failure) {
-    List<CompletableFuture<CommitInfo>> waiters;
-    RuntimeException told = failure;
-    lock.lock();
-    try {
-      long failingNs = context.time().monotonicNs() - failingSinceNs;
-      if (failure instanceof StoreUnavailableException) {
-        if (failingNs < options.flushTimeout().toNanos()) {
-          return;
-        }
-        told = staysPending(failure);
-      }
-      if (batch != batches.pending()) {
-        return; // settled meanwhile
-      }
-      failingSinceNs = context.time().monotonicNs();
-      life.owe(told);
-      waiters = Batches.takeWaiters(batch);
-    } finally {
-      lock.unlock();
-    }
-    failAll(waiters, told);
-    budget.wakeAll();
-  }
-
-  /** Notes a failure of the background for whoever calls next. */
-  void owe(RuntimeException failure) {
-    List<CompletableFuture<CommitInfo>> waiters;
-    lock.lock();
-    try {
-      life.owe(failure);
-      waiters = batches.takeAllWaiters();
-    } finally {
-      lock.unlock();
-    }
-    failAll(waiters, failure);
-    budget.wakeAll();
-  }
-
-  private static void failAll(
-      List<CompletableFuture<CommitInfo>> waiters, RuntimeException failure) {
-    waiters.forEach(waiter -> waiter.completeExceptionally(failure));
   }
 
   /** With the lock held: takes the turn if there is something to commit and nobody has it. */
   @Nullable Batch beginTurn() {
-    if (isTurnTaken || isFirstInTheMaking() || batches.isEmpty() || !life.state().mayCommit()) {
+    if (isTurnTaken || preparation.isOfFirst() || batches.isEmpty() || !life.state().mayCommit()) {
       return null;
     }
     isTurnTaken = true;
@@ -379,7 +273,7 @@ final class Committer {
     RuntimeException failure = null;
     CommitHeader header = last;
     try {
-      Batch.Encoded encoded = batch.encoded(header, context, log.layout(), options);
+      Batch.Encoded encoded = encode(batch, header);
       header = encoded.header();
       background.attend(); // the next one can be prepared from here on
       CommitResult result = log.commit(header, encoded.bytes());
@@ -406,7 +300,7 @@ final class Committer {
         last = header;
         durableNumber = batch.number();
         batches.committed();
-        failures = 0;
+        failures.over();
         life.owesNothing();
         waiters = Batches.takeWaiters(batch);
         batch.release();
@@ -414,8 +308,7 @@ final class Committer {
         life.fence(fence);
         waiters = dropAll();
       } else {
-        failingSinceNs = failures == 0 ? context.time().monotonicNs() : failingSinceNs;
-        failures++;
+        failures.another();
       }
       changed.signalAll();
     } finally {
@@ -424,7 +317,7 @@ final class Committer {
     if (failure == null) {
       waiters.forEach(waiter -> waiter.complete(header.info()));
     } else {
-      failAll(waiters, failure);
+      Failures.tell(waiters, failure);
     }
     budget.wakeAll();
     budget.relieve();
@@ -439,7 +332,9 @@ final class Committer {
     for (Batch batch : batches.all()) {
       // Who has the turn, or prepares it, may still be reading it and lets it go in the end.
       boolean isInUse =
-          batch == batches.pending() ? isTurnTaken : batch == batches.sealed() && isPreparing;
+          batch == batches.pending()
+              ? isTurnTaken
+              : batch == batches.sealed() && preparation.isRunning();
       if (!isInUse) {
         batch.release();
       }
@@ -468,10 +363,9 @@ final class Committer {
 
   /** The last flush; nothing for a writer that was fenced. */
   void flushToClose() {
-    if (isFenced()) {
-      return;
+    if (!isFenced()) {
+      flush();
     }
-    flush();
   }
 
   private boolean isFenced() {
@@ -499,7 +393,7 @@ final class Committer {
     } finally {
       lock.unlock();
     }
-    failAll(waiters, life.closed());
+    Failures.tell(waiters, life.closed());
     budget.wakeAll();
     return fence;
   }
