@@ -49,16 +49,13 @@ class CollectionInterleavingsTest {
   @Test
   @Tag("campaign")
   void requestsMayComeLate() throws Exception {
-    search(
-        EnumSet.of(Fault.APPLIED_LATE),
-        List.of(WRITER),
-        List.of(WRITER, COLLECTOR, WRITER, COLLECTOR));
+    search(EnumSet.of(Fault.APPLIED_LATE), List.of(WRITER), List.of(WRITER, COLLECTOR));
   }
 
   @Test
   @Tag("campaign")
   void aMaintainerMaySleepWhileAnotherCollects() throws Exception {
-    search(EnumSet.of(Fault.APPLIED_LATE), List.of(COLLECTOR), List.of(WRITER, COLLECTOR, WRITER));
+    search(EnumSet.of(Fault.APPLIED_LATE), List.of(COLLECTOR), List.of(WRITER, COLLECTOR));
   }
 
   @Test
