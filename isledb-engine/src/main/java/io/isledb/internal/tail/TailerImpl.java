@@ -62,6 +62,9 @@ public final class TailerImpl implements Tailer {
   /** When a miss was last understood, on the monotonic clock. */
   private long understoodNs;
 
+  /** When the end of the log was last looked for, on the monotonic clock. */
+  private long listedNs;
+
   private boolean wasUnderstood;
 
   /** The object that was looked for a second time because of the last miss. */
@@ -299,17 +302,26 @@ public final class TailerImpl implements Tailer {
     }
   }
 
-  /** Whether the commit may lie elsewhere, so that it is worth looking again at once. */
+  /**
+   * Whether the commit may lie elsewhere, so that it is worth looking again at once. Between two
+   * misses that are not far apart nothing that was made can have been collected; but something else
+   * may have deleted it, so now and then the log tells whether there is more.
+   */
   private boolean understandMiss(Cursor at) {
     long nowNs = time.monotonicNs();
     long halfGraceNs = context.gracePeriod().toNanos() / 2;
     SegmentInfo gone = commits.segmentOf(at.commitId());
-    boolean isNotMade = gone == null && wasUnderstood && nowNs - understoodNs <= halfGraceNs;
+    boolean isNotMade =
+        gone == null
+            && wasUnderstood
+            && nowNs - understoodNs <= halfGraceNs
+            && nowNs - listedNs <= halfGraceNs;
     if (!isPlaced || !isNotMade) {
-      Manifest manifest = placeMiss(at);
-      boolean wasMade = at.commitId() <= manifest.compactedThrough();
+      Feed.Extent extent = placeMiss(at);
+      listedNs = nowNs;
+      boolean wasMade = at.commitId() <= extent.headId();
       if (wasMade) {
-        requireElsewhere(at.commitId(), gone, manifest);
+        requireElsewhere(at.commitId(), gone, extent.manifest());
       }
       wasUnderstood = !wasMade;
     }
@@ -333,9 +345,9 @@ public final class TailerImpl implements Tailer {
     soughtAgain = missing;
   }
 
-  /** Compares the cursor with the newest manifest, which it gives. */
-  private Manifest placeMiss(Cursor at) {
-    Feed.Extent extent = isPlaced ? new Feed.Extent(feed.manifest(), at.commitId()) : feed.extent();
+  /** Compares the cursor with what there is now, which it gives. */
+  private Feed.Extent placeMiss(Cursor at) {
+    Feed.Extent extent = feed.extent();
     requireInFeed(at, extent.manifest());
     if (at.commitId() > extent.headId() + 1) {
       throw new CursorAheadException(context.isle(), at.commitId(), extent.headId());
@@ -351,6 +363,6 @@ public final class TailerImpl implements Tailer {
     }
     commits.use(extent.manifest());
     isPlaced = true;
-    return extent.manifest();
+    return extent;
   }
 }
