@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
       "Runs workloads on each target, and prints medians with their spread. The records are the"
           + " same in every run and on every target; results are checked.",
       "'isledb bench parts' measures the engine's parts with JMH and takes JMH's arguments;"
-          + " 'isledb bench connect' measures the connectors in a worker."
+          + " 'isledb bench connect' measures the connectors in a worker;"
+          + " 'isledb bench isles' what many isles cost that do nothing."
     },
     footerHeading = "%nWorkloads:%n")
 public final class BenchCommand implements Callable<Integer> {
@@ -161,6 +162,10 @@ public final class BenchCommand implements Callable<Integer> {
     if (arguments.length > 0 && arguments[0].equals("connect")) {
       String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
       System.exit(new CommandLine(new ConnectBench(out)).execute(rest));
+    }
+    if (arguments.length > 0 && arguments[0].equals("isles")) {
+      String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+      System.exit(new CommandLine(new IslesBench(out)).execute(rest));
     }
     System.exit(run(out, arguments));
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencies of single operations, in nanoseconds; null where they were not measured
  * @param requests made to the object store; null when the target has none
  * @param bytesWritten bytes written to files or objects
+ * @param bytesFlushed those of them that flushes wrote
  */
 record Figures(
     String workload,
@@ -28,7 +29,8 @@ record Figures(
     long allocatedBytes,
     @Nullable Histogram latencies,
     @Nullable StoreCounts requests,
-    long bytesWritten) {
+    long bytesWritten,
+    long bytesFlushed) {
 
   double perSecond() {
     return operations * 1e9 / Math.max(1, elapsedNs);
@@ -51,6 +53,11 @@ record Figures(
     return requests == null ? Double.NaN : per(requests.create() + requests.put());
   }
 
+  /** Bytes written for each byte flushed; not a number when nothing was flushed. */
+  double writeAmplification() {
+    return bytesFlushed == 0 ? Double.NaN : (double) bytesWritten / bytesFlushed;
+  }
+
   double readBytesPerOperation() {
     return requests == null ? Double.NaN : per(requests.bytesRead());
   }
@@ -71,7 +78,8 @@ record Figures(
             .put("operationsPerSecond", perSecond())
             .put("cpuNs", cpuNs)
             .put("allocatedBytes", allocatedBytes)
-            .put("bytesWritten", bytesWritten);
+            .put("bytesWritten", bytesWritten)
+            .put("bytesFlushed", bytesFlushed);
     if (latencies != null) {
       node.put("p50Us", latencyUs(50)).put("p99Us", latencyUs(99)).put("p999Us", latencyUs(99.9));
     }

@@ -9,6 +9,7 @@ import io.isledb.IsleWriter;
 import io.isledb.Isles;
 import io.isledb.KeyRange;
 import io.isledb.Maintainer;
+import io.isledb.Prefetch;
 import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.Tailer;
@@ -20,6 +21,7 @@ import io.isledb.options.WriterOptions;
 import io.isledb.store.ObjectInfo;
 import io.isledb.store.ObjectPage;
 import io.isledb.store.decorate.MeteredStore;
+import io.isledb.store.decorate.RequestKind;
 import io.isledb.store.decorate.StoreCounts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +127,11 @@ final class IsleTarget implements Target {
       }
 
       @Override
+      public void loadMetadata() {
+        reader.prefetch(KeyRange.ALL, Prefetch.METADATA);
+      }
+
+      @Override
       public void refresh() {
         reader.refresh();
       }
@@ -172,7 +179,8 @@ final class IsleTarget implements Target {
 
   @Override
   public void maintain() {
-    maintainer().runOnce();
+    Maintainer open = maintainer();
+    while (open.runOnce()) {}
   }
 
   private Maintainer maintainer() {
@@ -194,6 +202,12 @@ final class IsleTarget implements Target {
   @Override
   public long bytesWritten() {
     return store.counts().bytesWritten();
+  }
+
+  /** Commits are created, runs are put; the manifests among the former are next to nothing. */
+  @Override
+  public long bytesFlushed() {
+    return store.counts().of(RequestKind.CREATE).bytes();
   }
 
   @Override

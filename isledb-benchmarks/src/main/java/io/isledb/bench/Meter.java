@@ -24,6 +24,7 @@ final class Meter {
   private final Histogram latencies = new Histogram(LATENCY_MAX_NS, 3);
   private final @Nullable StoreCounts requestsBefore;
   private final long bytesBefore;
+  private final long flushedBefore;
   private final long allocatedBefore;
   private final long cpuBeforeNs;
   private final long startNs;
@@ -34,6 +35,7 @@ final class Meter {
     this.target = target;
     this.requestsBefore = target.requests();
     this.bytesBefore = target.bytesWritten();
+    this.flushedBefore = target.bytesFlushed();
     this.allocatedBefore = allocatedBytes();
     this.cpuBeforeNs = PROCESS.getProcessCpuTime();
     this.startNs = time.monotonicNs();
@@ -74,7 +76,8 @@ final class Meter {
         allocated,
         latencies.getTotalCount() == 0 ? null : latencies,
         made,
-        target.bytesWritten() - bytesBefore);
+        target.bytesWritten() - bytesBefore,
+        target.bytesFlushed() - flushedBefore);
   }
 
   private static long allocatedBytes() {

@@ -10,8 +10,10 @@ import java.util.Map;
 
 /** Prints figures as a table of medians with their spread, and targets against each other. */
 final class Report {
-  private static final String HEAD = "%-14s %-18s %12s %17s %9s %9s %9s %9s %9s %9s %8s %8s%n";
-  private static final String ROW = "%-14s %-18s %12s %17s %9s %9s %9s %9s %9s %9s %8s %8s%n";
+  private static final String HEAD =
+      "%-14s %-18s %12s %17s %9s %9s %9s %9s %9s %9s %8s %9s %8s %9s%n";
+  private static final String ROW =
+      "%-14s %-18s %12s %17s %9s %9s %9s %9s %9s %9s %8s %9s %8s %9s%n";
 
   /** Runs of one workload on one target. */
   private final Map<String, List<Figures>> runs = new LinkedHashMap<>();
@@ -43,7 +45,9 @@ final class Report {
         "B alloc/op",
         "GET/op",
         "PUT/op",
-        "B out/B");
+        "B read/op",
+        "B out/B",
+        "B/flushed");
     runs.values().forEach(figures -> row(out, figures));
     ratios(out);
   }
@@ -66,7 +70,9 @@ final class Report {
         number(m.per(m.allocatedBytes())),
         number(m.getsPerOperation()),
         number(m.putsPerOperation()),
-        number(m.bytes() == 0 ? Double.NaN : (double) m.bytesWritten() / m.bytes()));
+        number(m.readBytesPerOperation()),
+        number(m.bytes() == 0 ? Double.NaN : (double) m.bytesWritten() / m.bytes()),
+        number(m.writeAmplification()));
   }
 
   private void ratios(PrintStream out) {

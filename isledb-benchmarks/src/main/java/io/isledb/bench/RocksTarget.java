@@ -207,6 +207,9 @@ final class RocksTarget implements Target {
     }
 
     @Override
+    public void loadMetadata() {}
+
+    @Override
     public void refresh() {
       try {
         iterator.refresh();
@@ -263,6 +266,11 @@ final class RocksTarget implements Target {
   public long bytesWritten() {
     return statistics.getTickerCount(TickerType.FLUSH_WRITE_BYTES)
         + statistics.getTickerCount(TickerType.COMPACT_WRITE_BYTES);
+  }
+
+  @Override
+  public long bytesFlushed() {
+    return statistics.getTickerCount(TickerType.FLUSH_WRITE_BYTES);
   }
 
   @Override

@@ -28,6 +28,9 @@ interface Target extends AutoCloseable {
   /** Bytes written to files or objects so far, logs, flushes and compactions together. */
   long bytesWritten();
 
+  /** Bytes that flushes have written so far. */
+  long bytesFlushed();
+
   /** Bytes that the data takes now. */
   long bytesStored();
 
@@ -64,6 +67,9 @@ interface Target extends AutoCloseable {
      * @return how many bytes of keys and values there were
      */
     Scanned scan(byte @Nullable [] from, long limit);
+
+    /** Brings filters and indexes into memory; nothing where opening does. */
+    void loadMetadata();
 
     /** Sees what has become durable since. */
     void refresh();

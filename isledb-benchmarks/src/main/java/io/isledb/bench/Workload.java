@@ -29,13 +29,38 @@ enum Workload {
       return meter.stop(name, setup.entries(), setup.entries() * setup.records().bytes());
     }
   },
+  INGEST("goes on writing new records, flushed and maintained at half of --flush-bytes") {
+    @Override
+    Figures run(Target target, Setup setup, Time time, int round) {
+      return ingest(target, setup, time, name);
+    }
+  },
+  OPEN_WRITER("opens a writer and closes it again") {
+    @Override
+    Figures run(Target target, Setup setup, Time time, int round) {
+      Meter meter = Meter.start(time, target);
+      target.writes().close();
+      return meter.stop(name, 1, 0);
+    }
+  },
+  OPEN_COLD("opens a reader with empty caches and brings all metadata into memory") {
+    @Override
+    Figures run(Target target, Setup setup, Time time, int round) {
+      target.forgetCaches();
+      Meter meter = Meter.start(time, target);
+      try (Reads reads = target.reads()) {
+        reads.loadMetadata();
+        return meter.stop(name, 1, 0);
+      }
+    }
+  },
   GET("reads records drawn evenly") {
     @Override
     Figures run(Target target, Setup setup, Time time, int round) {
       return get(target, setup, time, name, Picker.uniform(setup.entries(), setup.seed() + round));
     }
   },
-  GET_COLD("reads records drawn evenly, beginning with empty caches") {
+  GET_COLD("reads records drawn evenly, beginning with metadata but no blocks in memory") {
     @Override
     Figures run(Target target, Setup setup, Time time, int round) {
       target.forgetCaches();
@@ -78,7 +103,7 @@ enum Workload {
       return scans(target, setup, time, name, 1_000, round);
     }
   },
-  SCAN_10_COLD("scans of 10 entries from records drawn evenly, beginning with empty caches") {
+  SCAN_10_COLD("scans of 10 entries, beginning with metadata but no blocks in memory") {
     @Override
     Figures run(Target target, Setup setup, Time time, int round) {
       target.forgetCaches();
@@ -163,6 +188,8 @@ enum Workload {
     return this == LOAD
         || this == OVERWRITE
         || this == COMPACT
+        || this == INGEST
+        || this == OPEN_WRITER
         || this == MIXED_50
         || this == MIXED_5
         || this == SMALL_FLUSHES;
@@ -208,11 +235,34 @@ enum Workload {
     }
   }
 
+  private static Figures ingest(Target target, Setup setup, Time time, String name) {
+    Records records = setup.records();
+    byte[] key = new byte[setup.keyBytes()];
+    // Both flush when they are told to and not before: their buffers hold twice as much.
+    long recordsPerRound = Math.max(1, setup.flushBytes() / 2 / records.bytes());
+    try (Writes writes = target.writes()) {
+      Meter meter = Meter.start(time, target);
+      for (long i = 1; i <= setup.operations(); i++) {
+        long number = setup.entries() + i;
+        records.key(number, key);
+        writes.put(key, records.pool(), records.valueAt(number, 0), setup.valueBytes());
+        if (i % recordsPerRound == 0) {
+          writes.flush();
+          target.maintain();
+        }
+      }
+      writes.flush();
+      target.maintain();
+      return meter.stop(name, setup.operations(), setup.operations() * records.bytes());
+    }
+  }
+
   private static Figures get(
       Target target, Setup setup, Time time, String name, LongSupplier picker) {
     Records records = setup.records();
     byte[] key = new byte[setup.keyBytes()];
     try (Reads reads = target.reads()) {
+      reads.loadMetadata();
       Meter meter = Meter.start(time, target);
       for (long i = 0; i < setup.operations(); i++) {
         records.key(picker.getAsLong(), key);
@@ -230,6 +280,7 @@ enum Workload {
     LongSupplier picker = Picker.uniform(setup.entries(), setup.seed() + round);
     long scans = Math.max(1, setup.operations() / limit);
     try (Reads reads = target.reads()) {
+      reads.loadMetadata();
       Meter meter = Meter.start(time, target);
       long bytes = 0;
       for (long i = 0; i < scans; i++) {

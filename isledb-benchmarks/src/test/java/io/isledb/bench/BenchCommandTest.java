@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** That every workload runs on every target and checks what it reads; no figure is judged. */
 final class BenchCommandTest {
@@ -39,6 +40,16 @@ final class BenchCommandTest {
     String report =
         run("load", "get", "--store=memory", "--entries=500", "--operations=100", "--json");
     assertThat(report.lines()).hasSize(6).allMatch(line -> line.startsWith("{\"workload\":"));
+  }
+
+  @Test
+  void isles() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    int status = new CommandLine(new IslesBench(out)).execute("--isles=10", "--idle-seconds=0");
+    assertThat(status).isZero();
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .contains("writer ", "reader ", "tailer ", "idle for 0 s: 0 requests");
   }
 
   @Test

@@ -1,0 +1,148 @@
+package io.isledb.internal.isle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isledb.Cursor;
+import io.isledb.IsleReader;
+import io.isledb.IsleWriter;
+import io.isledb.Isles;
+import io.isledb.MultiTailer;
+import io.isledb.Slice;
+import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.base.Ids;
+import io.isledb.internal.layout.IsleLayout;
+import io.isledb.internal.memtable.MemoryBudget;
+import io.isledb.internal.testing.ManualTimers;
+import io.isledb.internal.testing.TestEngine;
+import io.isledb.internal.write.WriterImpl;
+import io.isledb.options.IslesOptions;
+import io.isledb.options.ReaderOptions;
+import io.isledb.options.TailerOptions;
+import io.isledb.options.TailerOptions.Start;
+import io.isledb.options.WriterOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A task with a thousand isles pays for what it does with them, not for having them open. */
+@Timeout(120)
+final class ThousandIslesTest {
+  private static final int ISLES = 1_000;
+  private static final long HOUR_MS = 3_600_000;
+  private static final byte[] KEY = Slice.utf8("key").toByteArray();
+  private static final byte[] VALUE = new byte[1_000];
+
+  private final TestEngine engine = new TestEngine(1);
+  private final ManualTimers timers = engine.timers;
+  private final EngineContext context =
+      new EngineContext(
+          engine.store,
+          engine.time,
+          new Ids(engine.time, new SplittableRandom(7)),
+          Runnable::run,
+          timers);
+
+  private static String path(int isle) {
+    return "orders/" + isle;
+  }
+
+  private long requests() {
+    return engine.store.counts().total();
+  }
+
+  @Test
+  void openingTakesAsManyRequestsForTheLastAsForTheFirst() {
+    try (Isles isles = IslesFactory.open(context, IslesOptions.DEFAULT)) {
+      writeOnce(isles);
+      List<Long> writers = new ArrayList<>();
+      List<Long> readers = new ArrayList<>();
+      for (int i = 0; i < ISLES; i++) {
+        long before = requests();
+        IsleWriter unused = isles.isle(path(i)).openWriter(WriterOptions.DEFAULT);
+        long between = requests();
+        IsleReader alsoUnused = isles.isle(path(i)).openReader(ReaderOptions.DEFAULT);
+        writers.add(between - before);
+        readers.add(requests() - between);
+      }
+      assertThat(writers).allMatch(count -> count <= 6).containsOnly(writers.get(0));
+      assertThat(readers).allMatch(count -> count <= 4).containsOnly(readers.get(0));
+    }
+  }
+
+  @Test
+  void idleWritersAndReadersMakeNoRequestsForADay() {
+    try (Isles isles = IslesFactory.open(context, IslesOptions.DEFAULT)) {
+      List<IsleWriter> writers = writeOnce(isles);
+      for (int i = 0; i < ISLES; i++) {
+        assertThat(isles.isle(path(i)).openReader(ReaderOptions.DEFAULT).get(KEY)).isEqualTo(VALUE);
+      }
+      long before = requests();
+      for (int hour = 0; hour < 24; hour++) {
+        timers.advanceMs(HOUR_MS);
+      }
+      assertThat(requests() - before).isZero();
+      assertThat(timers.waiting()).as("timers of idle isles").isZero();
+      assertThat(writers).hasSize(ISLES);
+    }
+  }
+
+  @Test
+  void anHourOfAnIdleTailerIsOneRequestPerIsleAndPoll() {
+    Duration poll = Duration.ofMinutes(1);
+    try (Isles isles = IslesFactory.open(context, IslesOptions.DEFAULT)) {
+      writeOnce(isles);
+      Map<String, Start> starts = new LinkedHashMap<>();
+      for (int i = 0; i < ISLES; i++) {
+        starts.put(path(i), new Start.At(Cursor.ORIGIN));
+      }
+      TailerOptions options = TailerOptions.DEFAULT.withPollInterval(poll).withPrefetchCommits(0);
+      try (MultiTailer tailer = isles.openMultiTailer(starts, options)) {
+        while (tailer.poll(Duration.ZERO).isPresent()) {}
+        long before = requests();
+        for (int minute = 0; minute < 60; minute++) {
+          engine.time.advanceMs(poll.toMillis());
+          assertThat(tailer.poll(Duration.ZERO)).isEmpty();
+        }
+        assertThat(requests() - before).isEqualTo(60L * ISLES);
+      }
+    }
+  }
+
+  @Test
+  void idleWritersHoldNothingOfTheBudgetAndBusyOnesKeepIt() {
+    MemoryBudget budget = new MemoryBudget(4L << 20);
+    List<WriterImpl> writers = new ArrayList<>();
+    for (int i = 0; i < ISLES; i++) {
+      WriterOptions options = WriterOptions.DEFAULT.withFlushInterval(Duration.ZERO);
+      writers.add(WriterImpl.open(context, budget, IsleLayout.at(path(i)), path(i), options));
+    }
+    assertThat(budget.usedBytes()).as("held by %s writers that wrote nothing", ISLES).isZero();
+    long mostBytes = 0;
+    for (int round = 0; round < 6; round++) {
+      for (WriterImpl writer : writers) {
+        writer.put(KEY, VALUE);
+        mostBytes = Math.max(mostBytes, budget.usedBytes());
+      }
+    }
+    assertThat(mostBytes).isLessThan(budget.limitBytes() + 2 * VALUE.length);
+    writers.forEach(WriterImpl::flush);
+    assertThat(budget.usedBytes()).as("held when all is durable").isZero();
+    writers.forEach(WriterImpl::close);
+  }
+
+  private static List<IsleWriter> writeOnce(Isles isles) {
+    List<IsleWriter> writers = new ArrayList<>();
+    for (int i = 0; i < ISLES; i++) {
+      IsleWriter writer = isles.isle(path(i)).openWriter(WriterOptions.DEFAULT);
+      writer.put(KEY, VALUE);
+      writer.flush();
+      writers.add(writer);
+    }
+    return writers;
+  }
+}
