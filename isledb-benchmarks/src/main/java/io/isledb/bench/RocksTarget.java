@@ -28,6 +28,7 @@ import org.rocksdb.WriteOptions;
  */
 final class RocksTarget implements Target {
   private static final int BATCH_BYTES = 256 << 10;
+  private static final int QUIET_LOOKS = 20;
 
   static {
     RocksDB.loadLibrary();
@@ -239,12 +240,21 @@ final class RocksTarget implements Target {
     }
   }
 
-  /** Its background threads do it; waits until they are idle. */
+  /**
+   * Its background threads do it; waits until they are idle. In its universal style it may call a
+   * compaction pending that it never begins, so one that is not begun in a while is not awaited.
+   */
   @Override
   public void maintain() {
-    while (property("rocksdb.num-running-compactions") > 0
-        || property("rocksdb.compaction-pending") > 0
-        || property("rocksdb.num-running-flushes") > 0) {
+    int quietLooks = 0;
+    while (quietLooks < QUIET_LOOKS) {
+      boolean isBusy =
+          property("rocksdb.num-running-compactions") > 0
+              || property("rocksdb.num-running-flushes") > 0;
+      if (!isBusy && property("rocksdb.compaction-pending") == 0) {
+        return;
+      }
+      quietLooks = isBusy ? 0 : quietLooks + 1;
       LockSupport.parkNanos(1_000_000);
     }
   }
