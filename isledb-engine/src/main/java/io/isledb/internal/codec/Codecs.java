@@ -12,6 +12,7 @@ import org.xerial.snappy.Snappy;
 /** Compresses and expands one block. Stateless. */
 public final class Codecs {
   private static final int ZSTD_LEVEL = 3;
+  private static final byte[] NO_ROOM = new byte[0];
 
   /** A byte of a match's length stands for at most 255 bytes. */
   private static final long LZ4_EXPANSION_MAX = 255;
@@ -90,25 +91,43 @@ public final class Codecs {
    */
   public static byte[] expand(
       int number, byte[] source, int offset, int length, int rawLength, String object, long at) {
+    return expand(number, source, offset, length, NO_ROOM, rawLength, object, at);
+  }
+
+  /**
+   * Expands a block into an array of the caller's.
+   *
+   * @param room where the bytes are to go, from its beginning on
+   * @return {@code room}, or a new array of just the length when that is too short
+   */
+  public static byte[] expand(
+      int number,
+      byte[] source,
+      int offset,
+      int length,
+      byte[] room,
+      int rawLength,
+      String object,
+      long at) {
     try {
       return switch (BY_NUMBER[number]) {
-        case NONE -> plain(source, offset, length, rawLength, object, at);
+        case NONE -> plain(source, offset, length, room, rawLength, object, at);
         case SNAPPY -> {
           requireLength(Snappy.uncompressedLength(source, offset, length), rawLength, object, at);
-          byte[] raw = new byte[rawLength];
+          byte[] raw = roomy(room, rawLength);
           requireLength(Snappy.uncompress(source, offset, length, raw, 0), rawLength, object, at);
           yield raw;
         }
         case LZ4 -> {
           requirePossible(rawLength <= LZ4_EXPANSION_MAX * length, rawLength, object, at);
-          byte[] raw = new byte[rawLength];
+          byte[] raw = roomy(room, rawLength);
           int got = Lz4.FACTORY.safeDecompressor().decompress(source, offset, length, raw, 0);
           requireLength(got, rawLength, object, at);
           yield raw;
         }
         case ZSTD -> {
           requireLength(Zstd.getFrameContentSize(source, offset, length), rawLength, object, at);
-          byte[] raw = new byte[rawLength];
+          byte[] raw = roomy(room, rawLength);
           long got = Zstd.decompressByteArray(raw, 0, rawLength, source, offset, length);
           requireLength(Zstd.isError(got) ? -1 : got, rawLength, object, at);
           yield raw;
@@ -122,9 +141,15 @@ public final class Codecs {
   }
 
   private static byte[] plain(
-      byte[] source, int offset, int length, int rawLength, String object, long at) {
+      byte[] source, int offset, int length, byte[] room, int rawLength, String object, long at) {
     requireLength(length, rawLength, object, at);
-    return java.util.Arrays.copyOfRange(source, offset, offset + length);
+    byte[] raw = roomy(room, rawLength);
+    System.arraycopy(source, offset, raw, 0, length);
+    return raw;
+  }
+
+  private static byte[] roomy(byte[] room, int bytes) {
+    return room != NO_ROOM && room.length >= bytes ? room : new byte[bytes];
   }
 
   private static int snappy(byte[] source, int length, byte[] target, int targetOffset) {

@@ -8,6 +8,7 @@ import io.isledb.internal.blob.BlobReader;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.format.sst.BlobPointer;
 import io.isledb.internal.format.sst.CommitChanges;
+import io.isledb.internal.format.sst.CommitEntries;
 import io.isledb.options.TailerOptions;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,31 +94,38 @@ final class CommitBatches {
 
   /** What to give next of a commit: at least one change. */
   Cut cut(CommitChanges.Decoded commit, int from) {
-    List<Entry> all = commit.changes();
+    CommitEntries all = commit.changes();
     List<Integer> ordinals = commit.blobOrdinals();
     int most = (int) Math.min(all.size(), (long) from + options.batchEntriesMax());
     int blob = lowerBound(ordinals, from);
     long bytes = 0;
     int end = from;
     while (end < most) {
-      Entry change = all.get(end);
-      boolean isBlob = blob < ordinals.size() && ordinals.get(blob) == end;
-      bytes += change.key().length() + change.attributes().length() + valueBytes(change, isBlob);
+      bytes += all.bytes(end);
+      if (blob < ordinals.size() && ordinals.get(blob) == end) {
+        bytes += blobBytes(all.get(end));
+        blob++;
+      }
       if (bytes > options.batchBytesMax() && end > from) {
         break;
       }
-      blob += isBlob ? 1 : 0;
       end++;
     }
     return new Cut(commit, from, end);
   }
 
-  private static long valueBytes(Entry change, boolean isBlob) {
-    Slice value = change.value();
-    if (value == null) {
-      return 0;
+  /** By how much a value that lies in a blob is longer than its pointer. */
+  private static long blobBytes(Entry change) {
+    Slice stored = stored(change);
+    return (long) pointer(stored).length() - stored.length();
+  }
+
+  private static Slice stored(Entry change) {
+    Slice stored = change.value();
+    if (stored == null) {
+      throw new IllegalStateException("a delete is taken for a pointer into a blob");
     }
-    return isBlob ? pointer(value).length() : value.length();
+    return stored;
   }
 
   private static BlobPointer pointer(Slice value) {
@@ -126,11 +134,7 @@ final class CommitBatches {
   }
 
   private Entry fetched(Entry change) {
-    Slice stored = change.value();
-    if (stored == null) {
-      throw new IllegalStateException("a delete is taken for a pointer into a blob");
-    }
-    byte[] value = blobs.fetch(pointer(stored), change.key());
+    byte[] value = blobs.fetch(pointer(stored(change)), change.key());
     return new Entry(
         change.key(),
         Slice.of(value),

@@ -1,10 +1,8 @@
 package io.isledb.internal.format.sst;
 
-import io.isledb.Entry;
-import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.iterator.EntryView;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Restores the order in which a commit's entries were written, in linear time. */
@@ -15,11 +13,10 @@ public final class CommitChanges {
    * A commit's changes in order.
    *
    * @param header what the commit says of itself
-   * @param changes by ordinal; values and attributes are windows on arrays that belong to this list
-   *     alone. A value that lies in a blob is given as its pointer
+   * @param changes by ordinal. A value that lies in a blob is given as its pointer
    * @param blobOrdinals ordinals of the changes whose value is a blob pointer, ascending
    */
-  public record Decoded(CommitHeader header, List<Entry> changes, List<Integer> blobOrdinals) {}
+  public record Decoded(CommitHeader header, CommitEntries changes, List<Integer> blobOrdinals) {}
 
   /**
    * Decodes a whole commit, verifying every byte of it.
@@ -40,20 +37,20 @@ public final class CommitChanges {
     SstTail tail = SstTail.parse(object, file, 0);
     CommitFile.requireTailAt(front.tailOffset(), tail, object);
     requireNoGap(object, file, tail);
-    Entry[] byOrdinal = new Entry[(int) header.entries()];
-    List<Integer> blobs = new java.util.ArrayList<>();
+    CommitEntries entries = new CommitEntries(header.firstSequence(), (int) header.entries());
+    List<Integer> blobs = new ArrayList<>();
+    byte[] room = EntryView.NO_BYTES;
     for (int i = 0; i < tail.index().count(); i++) {
-      place(object, file, tail.index(), i, header, byOrdinal, blobs);
+      room = place(object, file, tail.index(), i, room, header, entries, blobs);
     }
-    for (int i = 0; i < byOrdinal.length; i++) {
-      if (byOrdinal[i] == null) {
-        throw new CorruptObjectException("A commit lacks an entry that its header counts")
-            .with("object", object)
-            .with("ordinal", i);
-      }
+    if (entries.added() < entries.size()) {
+      throw new CorruptObjectException("A commit lacks entries that its header counts")
+          .with("object", object)
+          .with("entries", entries.added())
+          .with("stated", entries.size());
     }
     blobs.sort(null);
-    return new Decoded(header, Arrays.asList(byOrdinal), blobs);
+    return new Decoded(header, entries, blobs);
   }
 
   private static void requireNoGap(String object, byte[] file, SstTail tail) {
@@ -65,21 +62,29 @@ public final class CommitChanges {
     }
   }
 
-  private static void place(
+  /**
+   * Adds what a block holds.
+   *
+   * @param room an array to expand the block into, if it is long enough
+   * @return where the block has been expanded: room for the next
+   */
+  private static byte[] place(
       String object,
       byte[] file,
       BlockIndex index,
       int number,
+      byte[] room,
       CommitHeader header,
-      Entry[] byOrdinal,
+      CommitEntries target,
       List<Integer> blobs) {
     long at = index.offset(number);
-    byte[] raw = SectionCodec.read(file, (int) at, index.length(number), object, at);
-    BlockIterator entries = new BlockIterator(DataBlock.of(raw, object, at));
+    DataBlock block =
+        SectionCodec.readBlock(file, (int) at, index.length(number), room, object, at);
+    BlockIterator entries = new BlockIterator(block);
     EntryView view = entries.entry();
     while (entries.next()) {
       long ordinal = view.sequence - header.firstSequence();
-      if (ordinal < 0 || ordinal >= byOrdinal.length || byOrdinal[(int) ordinal] != null) {
+      if (ordinal < 0 || ordinal >= target.size() || target.has((int) ordinal)) {
         throw new CorruptObjectException("An entry's sequence number is not one of its commit's")
             .with("object", object)
             .with("offset", at)
@@ -88,18 +93,8 @@ public final class CommitChanges {
       if (view.kind == EntryView.BLOB) {
         blobs.add((int) ordinal);
       }
-      byOrdinal[(int) ordinal] = window(view);
+      target.add((int) ordinal, view);
     }
-  }
-
-  /** Only the key is copied: it was put together in a buffer that is used again. */
-  private static Entry window(EntryView view) {
-    return new Entry(
-        Slice.of(view.key().toByteArray()),
-        view.isDelete() ? null : view.value(),
-        view.sequence,
-        view.timestampMs,
-        view.expiryMs,
-        view.attributesLength == 0 ? Slice.EMPTY : view.attributes());
+    return block.bytes;
   }
 }

@@ -63,14 +63,14 @@ public final class DataBlock implements Weighted {
 
   private int firstKeyAt;
 
-  private DataBlock(byte[] raw, String object, long at) {
+  private DataBlock(byte[] raw, int length, String object, long at) {
     this.bytes = raw;
     this.object = object;
     this.at = at;
-    if (raw.length < TRAILER_BYTES) {
+    if (length < TRAILER_BYTES) {
       throw corrupt("A block is shorter than its trailer", null);
     }
-    int trailer = raw.length - TRAILER_BYTES;
+    int trailer = length - TRAILER_BYTES;
     this.baseSequence = (long) LONG.get(raw, trailer);
     this.baseTimestampMs = (long) LONG.get(raw, trailer + 8);
     this.entries = (int) INT.get(raw, trailer + 16);
@@ -86,7 +86,12 @@ public final class DataBlock implements Weighted {
 
   /** Takes over the bytes of a verified section. */
   public static DataBlock of(byte[] raw, String object, long at) {
-    return new DataBlock(raw, object, at);
+    return new DataBlock(raw, raw.length, object, at);
+  }
+
+  /** Takes over the first bytes of an array, which are those of a verified section. */
+  static DataBlock of(byte[] raw, int length, String object, long at) {
+    return new DataBlock(raw, length, object, at);
   }
 
   @Override

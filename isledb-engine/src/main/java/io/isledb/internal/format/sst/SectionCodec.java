@@ -43,6 +43,27 @@ public final class SectionCodec {
    * @param object and {@code at}: which object it comes from, and where in it the section begins
    */
   public static byte[] read(byte[] stored, int from, int length, String object, long at) {
+    int rawLength = verify(stored, from, length, object, at);
+    int payload = length - SstFormat.SECTION_TRAILER_BYTES;
+    int codec = stored[from + payload];
+    return Codecs.expand(codec, stored, from, payload, rawLength, object, at);
+  }
+
+  /**
+   * Verifies a section and expands it as a block into an array of the caller's, or into a new one
+   * when that is too short; the block is good until the array is used again.
+   */
+  static DataBlock readBlock(
+      byte[] stored, int from, int length, byte[] room, String object, long at) {
+    int rawLength = verify(stored, from, length, object, at);
+    int payload = length - SstFormat.SECTION_TRAILER_BYTES;
+    int codec = stored[from + payload];
+    byte[] raw = Codecs.expand(codec, stored, from, payload, room, rawLength, object, at);
+    return DataBlock.of(raw, rawLength, object, at);
+  }
+
+  /** Gives the length of what a section expands to. */
+  private static int verify(byte[] stored, int from, int length, String object, long at) {
     int payload = length - SstFormat.SECTION_TRAILER_BYTES;
     if (payload < 0 || from < 0 || from + (long) length > stored.length) {
       throw new CorruptObjectException("A section is cut off")
@@ -67,7 +88,7 @@ public final class SectionCodec {
           .with("codec", codec)
           .with("rawLength", rawLength);
     }
-    return Codecs.expand(codec, stored, from, payload, rawLength, object, at);
+    return rawLength;
   }
 
   /**
