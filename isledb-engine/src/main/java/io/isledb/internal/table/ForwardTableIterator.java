@@ -3,6 +3,7 @@ package io.isledb.internal.table;
 import io.isledb.Slice;
 import io.isledb.internal.format.sst.BlockIndex;
 import io.isledb.internal.format.sst.BlockIterator;
+import io.isledb.internal.format.sst.DataBlock;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
 import java.util.Objects;
@@ -15,6 +16,10 @@ final class ForwardTableIterator implements EntryIterator {
   private final BlockSpan span;
   private @Nullable BlockIterator entries;
   private int nextBlock;
+
+  /** Of no meaning; without a use the compiler would leave the reading out. */
+  @SuppressWarnings("UnusedVariable")
+  private int touched;
 
   /** Whether the present entry was reached by a seek and is still to be given out. */
   private boolean isPending;
@@ -42,10 +47,12 @@ final class ForwardTableIterator implements EntryIterator {
   }
 
   private void enter(int block) {
+    DataBlock entered = blocks.block(block);
+    touched += entered.touch();
     if (entries == null) {
-      entries = new BlockIterator(blocks.block(block));
+      entries = new BlockIterator(entered);
     } else {
-      entries.reset(blocks.block(block));
+      entries.reset(entered);
     }
     nextBlock = block + 1;
   }
