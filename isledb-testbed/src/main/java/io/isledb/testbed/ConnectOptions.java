@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param heapMb the worker's heap
  * @param classPath of the worker; a Kafka version is chosen by it
  * @param settings worker settings that come before those that follow from the others
+ * @param flags for the JVM, after those for a quick start
  */
 public record ConnectOptions(
     String groupId,
@@ -24,11 +25,13 @@ public record ConnectOptions(
     String exactlyOnceSource,
     int heapMb,
     String classPath,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    List<String> flags) {
 
   public ConnectOptions {
     plugins = List.copyOf(plugins);
     settings = Map.copyOf(settings);
+    flags = List.copyOf(flags);
   }
 
   /** A group of its own with exactly-once source support, on this build's version of Kafka. */
@@ -40,32 +43,40 @@ public record ConnectOptions(
         "enabled",
         512,
         Checkout.locate().kafkaClassPath(),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   public ConnectOptions withGroupId(String id) {
     return new ConnectOptions(
-        id, plugins, pluginDiscovery, exactlyOnceSource, heapMb, classPath, settings);
+        id, plugins, pluginDiscovery, exactlyOnceSource, heapMb, classPath, settings, flags);
   }
 
   public ConnectOptions withPluginDiscovery(String mode) {
     return new ConnectOptions(
-        groupId, plugins, mode, exactlyOnceSource, heapMb, classPath, settings);
+        groupId, plugins, mode, exactlyOnceSource, heapMb, classPath, settings, flags);
   }
 
   public ConnectOptions withExactlyOnceSource(String support) {
     return new ConnectOptions(
-        groupId, plugins, pluginDiscovery, support, heapMb, classPath, settings);
+        groupId, plugins, pluginDiscovery, support, heapMb, classPath, settings, flags);
   }
 
   public ConnectOptions withHeapMb(int megabytes) {
     return new ConnectOptions(
-        groupId, plugins, pluginDiscovery, exactlyOnceSource, megabytes, classPath, settings);
+        groupId,
+        plugins,
+        pluginDiscovery,
+        exactlyOnceSource,
+        megabytes,
+        classPath,
+        settings,
+        flags);
   }
 
   public ConnectOptions withClassPath(String path) {
     return new ConnectOptions(
-        groupId, plugins, pluginDiscovery, exactlyOnceSource, heapMb, path, settings);
+        groupId, plugins, pluginDiscovery, exactlyOnceSource, heapMb, path, settings, flags);
   }
 
   /** One more worker setting, such as {@code offset.flush.interval.ms}. */
@@ -73,6 +84,19 @@ public record ConnectOptions(
     Map<String, String> more = new TreeMap<>(settings);
     more.put(setting, value);
     return new ConnectOptions(
-        groupId, plugins, pluginDiscovery, exactlyOnceSource, heapMb, classPath, more);
+        groupId, plugins, pluginDiscovery, exactlyOnceSource, heapMb, classPath, more, flags);
+  }
+
+  /** Compiled in full, as in production: starts more slowly and gets much faster. */
+  public ConnectOptions compiledInFull() {
+    return new ConnectOptions(
+        groupId,
+        plugins,
+        pluginDiscovery,
+        exactlyOnceSource,
+        heapMb,
+        classPath,
+        settings,
+        List.of("-XX:TieredStopAtLevel=4"));
   }
 }

@@ -3,6 +3,7 @@ package io.isledb.testbed;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -142,10 +143,12 @@ public final class ConnectWorker implements AutoCloseable {
             jmx + "authenticate=false",
             jmx + "ssl=false",
             "-Djava.rmi.server.hostname=127.0.0.1");
+    List<String> all = new ArrayList<>(flags);
+    all.addAll(options.flags());
     JavaCommand command =
         new JavaCommand(
             options.classPath(),
-            flags,
+            all,
             "org.apache.kafka.connect.cli.ConnectDistributed",
             List.of(properties.toString()));
     return ServerProcess.java(

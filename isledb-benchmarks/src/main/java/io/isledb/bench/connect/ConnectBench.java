@@ -43,7 +43,7 @@ public final class ConnectBench implements Callable<Integer> {
   private static final String SOURCE = "kafka.connect:type=source-task-metrics,connector=";
 
   @Option(names = "--records", description = "Default: ${DEFAULT-VALUE}.")
-  private long records = 1_000_000;
+  private long records = 2_000_000;
 
   @Option(names = "--value-bytes", split = ",", description = "Default: ${DEFAULT-VALUE}.")
   private List<Integer> valueBytes = List.of(100, 1024);
@@ -69,6 +69,7 @@ public final class ConnectBench implements Callable<Integer> {
     ConnectOptions options =
         ConnectOptions.of(List.of(checkout.sinkPlugin(), checkout.sourcePlugin(), plugin))
             .withHeapMb(1024)
+            .compiledInFull()
             .withExactlyOnceSource("disabled");
     try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"));
         ConnectWorker worker =

@@ -257,7 +257,7 @@ class IsleSinkConnectorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sink-file.json", "sink-minio.json", "sink-s3.json"})
+  @ValueSource(strings = {"sink-file.json", "sink-minio.json", "sink-s3.json", "compose/sink.json"})
   void theExamplesAreSound(String example) throws Exception {
     JsonNode json = new ObjectMapper().readTree(Path.of("..", "config-examples", example).toFile());
     settings.clear();

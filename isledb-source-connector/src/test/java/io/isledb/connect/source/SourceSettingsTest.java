@@ -113,8 +113,9 @@ final class SourceSettingsTest {
 
   @Test
   void theExamplesAreValid() throws IOException {
-    for (String name : List.of("file", "minio", "s3")) {
-      Path file = Path.of("..", "config-examples", "source-" + name + ".json");
+    List<String> names = List.of("source-file", "source-minio", "source-s3", "compose/source");
+    for (String name : names) {
+      Path file = Path.of("..", "config-examples", name + ".json");
       JsonNode example = new ObjectMapper().readTree(Files.readString(file));
       assertThat(example.get("name").asText()).isNotEmpty();
       Map<String, String> settings = new HashMap<>();
