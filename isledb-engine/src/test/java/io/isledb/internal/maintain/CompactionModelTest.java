@@ -79,8 +79,8 @@ class CompactionModelTest {
   @ParameterizedTest
   @MethodSource("policies")
   @Tag("campaign")
-  void aMillionChanges(CompactionPolicy policy) {
-    history(policy, 1_000_000);
+  void threeHundredThousandChanges(CompactionPolicy policy) {
+    history(policy, 300_000);
   }
 
   private void history(CompactionPolicy policy, int changes) {
