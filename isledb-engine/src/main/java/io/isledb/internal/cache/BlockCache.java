@@ -36,6 +36,11 @@ public interface BlockCache {
 
         @Override
         public void used(BlockKey key, int uses) {}
+
+        @Override
+        public boolean isFull() {
+          return false;
+        }
       };
 
   /** Loads a block that is not in memory. */
@@ -72,4 +77,7 @@ public interface BlockCache {
    * @param uses how many hits to count
    */
   void used(BlockKey key, int uses);
+
+  /** Whether blocks have had to leave for others, so that it matters which are used. */
+  boolean isFull();
 }

@@ -29,6 +29,7 @@ public final class CaffeineBlockCache {
 
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
+  private volatile boolean isFull;
 
   /**
    * @param bytesMax memory for blocks; 0 keeps nothing
@@ -43,6 +44,9 @@ public final class CaffeineBlockCache {
                 (@Nullable BlockKey key, @Nullable Weighted block, RemovalCause cause) -> {
                   if (block != null) {
                     block.dropped();
+                  }
+                  if (cause == RemovalCause.SIZE && !isFull) {
+                    isFull = true;
                   }
                 })
             .executor(Runnable::run)
@@ -151,6 +155,11 @@ public final class CaffeineBlockCache {
       if (blocks.getIfPresent(key) != null) {
         hits.add(uses);
       }
+    }
+
+    @Override
+    public boolean isFull() {
+      return isFull;
     }
   }
 }

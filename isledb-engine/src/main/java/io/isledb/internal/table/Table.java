@@ -22,8 +22,14 @@ import org.jspecify.annotations.Nullable;
  * Immutable, thread-safe; iterators are not.
  */
 public final class Table {
-  /** Every so many uses of blocks the cache is told of them. */
+  /**
+   * Every so many uses of blocks the cache is told of them. Telling costs as much as half a read:
+   * the cache's own nodes are seldom near.
+   */
   private static final int USES_PER_NOTE = 8;
+
+  /** The same while nothing has had to leave the cache, so that the order is of no use yet. */
+  private static final int USES_PER_NOTE_IN_ROOM = 64;
 
   private final String object;
   private final SstTail tail;
@@ -37,7 +43,7 @@ public final class Table {
   private final @Nullable DataBlock[] near;
 
   /** Counted without care for races: it only spaces out what the cache is told. */
-  private int uses;
+  private int usesSinceNote;
 
   private Table(String object, SstTail tail, BlockFetcher fetcher, BlockCache cache, Stash stash) {
     this.object = object;
@@ -156,9 +162,7 @@ public final class Table {
   @Nullable DataBlock cached(int number) {
     DataBlock block = near[number];
     if (block != null) {
-      if (++uses % USES_PER_NOTE == 0) {
-        cache.used(key(number), USES_PER_NOTE);
-      }
+      noteUse(number);
       return block;
     }
     CachedBlock found = (CachedBlock) cache.present(key(number));
@@ -167,6 +171,14 @@ public final class Table {
     }
     found.pointFrom(near, number);
     return found.block();
+  }
+
+  private void noteUse(int number) {
+    int uses = ++usesSinceNote;
+    if (uses >= USES_PER_NOTE && (uses >= USES_PER_NOTE_IN_ROOM || cache.isFull())) {
+      usesSinceNote = 0;
+      cache.used(key(number), uses);
+    }
   }
 
   /** Whether a block is to be had without a request. */
