@@ -29,14 +29,6 @@ import org.jspecify.annotations.Nullable;
  * and by its writer's turn afterwards.
  */
 final class Batch {
-  /**
-   * A batch as a commit.
-   *
-   * @param header its header
-   * @param bytes the whole file
-   */
-  record Encoded(CommitHeader header, ByteBuffer bytes) {}
-
   private static final int FILE_BYTES_LEAST = 64 << 10;
   private static final int FILE_BYTES_GUESS_MAX = 1 << 30;
 
@@ -46,7 +38,9 @@ final class Batch {
   private final BlobUploads blobs;
   private final Map<String, long[]> offsets = new HashMap<>();
   private final List<CompletableFuture<CommitInfo>> waiters = new ArrayList<>();
-  private @Nullable Encoded encoded;
+  private List<byte[]> pointers = List.of();
+  private volatile @Nullable CommitHeader header;
+  private @Nullable ByteBuffer encoded;
   private volatile long encodedBytes;
   private long entries;
   private long heldBytes;
@@ -131,39 +125,48 @@ final class Batch {
   }
 
   /**
-   * The commit that this is, made on the first call and the same ever after; frees the memtable.
-   * Large values are in blobs that the store has by then; when it does not take them, this fails
-   * and is to be called again.
+   * Fixes the commit's header on the first call; the next batch can follow it from then on. Puts
+   * large values into blobs before; when the store does not take them, this fails and is to be
+   * called again.
    *
    * @param options with the isle's own threshold filled in
    */
-  Encoded encoded(
-      CommitHeader before, EngineContext context, IsleLayout layout, WriterOptions options) {
-    if (encoded == null) {
-      long threshold = options.blobThresholdBytes();
-      List<byte[]> pointers =
-          threshold > 0 && valueBytesMax > threshold
-              ? blobs.put(memtable, before, context, layout, threshold, options.blobBytes())
-              : List.of();
-      CommitHeader header =
-          new CommitHeader(
-              before.isleId(),
-              before.commitId() + 1,
-              before.epoch(),
-              options.name(),
-              context.ids().nonce(),
-              false,
-              before.nextSequence(),
-              memtable.entries(),
-              Math.max(context.time().wallMs(), before.committedAtMs()),
-              watermarksAfter(before.watermarks()));
-      ByteBuffer bytes = encode(header, options, pointers);
+  void begin(CommitHeader before, EngineContext context, IsleLayout layout, WriterOptions options) {
+    if (header != null) {
+      return;
+    }
+    long threshold = options.blobThresholdBytes();
+    if (threshold > 0 && valueBytesMax > threshold) {
+      pointers = blobs.put(memtable, before, context, layout, threshold, options.blobBytes());
+    }
+    header =
+        new CommitHeader(
+            before.isleId(),
+            before.commitId() + 1,
+            before.epoch(),
+            options.name(),
+            context.ids().nonce(),
+            false,
+            before.nextSequence(),
+            memtable.entries(),
+            Math.max(context.time().wallMs(), before.committedAtMs()),
+            watermarksAfter(before.watermarks()));
+  }
+
+  /**
+   * The bytes of the file, once {@link #begin begun}: made on the first call and the same ever
+   * after; frees the memtable.
+   */
+  ByteBuffer encoded(WriterOptions options) {
+    ByteBuffer bytes = encoded;
+    if (bytes == null) {
+      bytes = encode(header(), options, pointers);
       budget.hold(bytes.capacity());
-      encoded = new Encoded(header, bytes);
+      encoded = bytes;
       encodedBytes = bytes.capacity();
       memtable.release();
     }
-    return encoded;
+    return bytes;
   }
 
   private ByteBuffer encode(CommitHeader header, WriterOptions options, List<byte[]> pointers) {
@@ -195,20 +198,20 @@ final class Batch {
     return (int) Math.min(FILE_BYTES_GUESS_MAX, FILE_BYTES_LEAST + guess);
   }
 
-  /** Whether the file is made, so that {@link #header} is known. */
-  boolean isEncoded() {
-    return encodedBytes > 0;
+  /** Whether {@link #header} is known. */
+  boolean hasBegun() {
+    return header != null;
   }
 
   /** Header of the commit that this is. */
   CommitHeader header() {
-    return Objects.requireNonNull(encoded, "not encoded").header();
+    return Objects.requireNonNull(header, "not begun");
   }
 
   /** Gives all memory back. */
   void release() {
     if (encoded != null) {
-      budget.release(encoded.bytes().capacity());
+      budget.release(encoded.capacity());
       encoded = null;
     } else {
       memtable.release();

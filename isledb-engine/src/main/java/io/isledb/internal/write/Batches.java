@@ -2,21 +2,23 @@ package io.isledb.internal.write;
 
 import io.isledb.CommitInfo;
 import io.isledb.internal.memtable.MemoryBudget;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A writer's batches, in the order in which they become commits: one is being committed, one behind
- * it takes nothing more and waits for its place, and the last one fills. The first two may be
- * missing. Guarded by the lock of the {@link Committer}.
+ * A writer's batches, in the order in which they become commits: one is being committed, some
+ * behind it take nothing more and wait for their place, and the last one fills. All but the last
+ * may be missing. Guarded by the lock of the {@link Committer}.
  */
 final class Batches {
   private final MemoryBudget budget;
   private @Nullable Batch pending;
-  private @Nullable Batch sealed;
+  private final ArrayDeque<Batch> sealed = new ArrayDeque<>();
   private Batch filling;
 
   Batches(MemoryBudget budget) {
@@ -29,62 +31,73 @@ final class Batches {
     return pending;
   }
 
-  /** The one after it, which is complete. */
-  @Nullable Batch sealed() {
-    return sealed;
+  /** How many are complete and wait behind it. */
+  int sealed() {
+    return sealed.size();
+  }
+
+  /** The one that is committed next when nothing is pending, if it is complete; else null. */
+  @Nullable Batch firstSealed() {
+    return sealed.peekFirst();
+  }
+
+  /** The one right before the one that fills; null if there is none. */
+  @Nullable Batch lastComplete() {
+    return sealed.isEmpty() ? pending : sealed.peekLast();
   }
 
   Batch filling() {
     return filling;
   }
 
+  /** Whether nothing but the one that fills is there. */
+  boolean isIdle() {
+    return pending == null && sealed.isEmpty();
+  }
+
   /** Whether there is nothing to commit. */
   boolean isEmpty() {
-    return pending == null && sealed == null && filling.isEmpty();
+    return isIdle() && filling.isEmpty();
   }
 
   /** The last one that has something to commit. */
   @Nullable Batch newest() {
-    if (!filling.isEmpty()) {
-      return filling;
-    }
-    return sealed != null ? sealed : pending;
+    return filling.isEmpty() ? lastComplete() : filling;
   }
 
   /** All that there are, in their order. */
   List<Batch> all() {
-    List<Batch> all = new ArrayList<>(3);
+    List<Batch> all = new ArrayList<>();
     if (pending != null) {
       all.add(pending);
     }
-    if (sealed != null) {
-      all.add(sealed);
-    }
+    all.addAll(sealed);
     all.add(filling);
     return all;
   }
 
   long heldBytes() {
-    return filling.heldBytes() + heldBytes(sealed) + heldBytes(pending);
-  }
-
-  private static long heldBytes(@Nullable Batch batch) {
-    return batch == null ? 0 : batch.heldBytes();
+    long bytes = filling.heldBytes() + (pending == null ? 0 : pending.heldBytes());
+    for (Batch batch : sealed) {
+      bytes += batch.heldBytes();
+    }
+    return bytes;
   }
 
   long entries() {
-    return filling.entries() + entries(sealed) + entries(pending);
-  }
-
-  private static long entries(@Nullable Batch batch) {
-    return batch == null ? 0 : batch.entries();
+    long entries = filling.entries() + (pending == null ? 0 : pending.entries());
+    for (Batch batch : sealed) {
+      entries += batch.entries();
+    }
+    return entries;
   }
 
   /** Where a position is to be after the newest batch that moves it; empty if none does. */
   OptionalLong offset(String position) {
     OptionalLong offset = filling.offset(position);
-    if (offset.isEmpty() && sealed != null) {
-      offset = sealed.offset(position);
+    Iterator<Batch> newestFirst = sealed.descendingIterator();
+    while (offset.isEmpty() && newestFirst.hasNext()) {
+      offset = newestFirst.next().offset(position);
     }
     if (offset.isEmpty() && pending != null) {
       offset = pending.offset(position);
@@ -96,7 +109,7 @@ final class Batches {
   Batch seal() {
     Batch complete = filling;
     filling = new Batch(complete.number() + 1, budget);
-    sealed = complete;
+    sealed.addLast(complete);
     return complete;
   }
 
@@ -104,9 +117,11 @@ final class Batches {
   Batch first() {
     Batch first = pending;
     if (first == null) {
-      first = sealed != null ? sealed : seal();
+      if (sealed.isEmpty()) {
+        seal();
+      }
+      first = sealed.removeFirst();
       pending = first;
-      sealed = null;
     }
     return first;
   }
@@ -119,7 +134,7 @@ final class Batches {
   /** Forgets all; what fills from now on is empty. */
   void clear() {
     pending = null;
-    sealed = null;
+    sealed.clear();
     filling = new Batch(filling.number() + 1, budget);
   }
 

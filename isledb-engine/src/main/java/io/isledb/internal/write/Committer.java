@@ -11,6 +11,7 @@ import io.isledb.internal.log.CommitLog;
 import io.isledb.internal.log.CommitResult;
 import io.isledb.internal.memtable.MemoryBudget;
 import io.isledb.options.WriterOptions;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns batches into commits, one after another. One batch fills while another is being committed
- * and the file of a third, between them, is made. Whoever wants a batch committed (a caller of
- * flush, the executor) takes the <em>turn</em>, tries once, and gives it back; the turn, not the
- * lock, is held during requests.
+ * and the files of some between them are made. Whoever wants a batch committed (a caller of flush,
+ * the executor) takes the <em>turn</em>, tries once, and gives it back; the turn, not the lock, is
+ * held during requests.
  *
  * <p>Thread-safe. One lock guards all fields, those of the {@link Lifecycle} and the {@link
  * Background} too; no request, no callback and no other writer's lock is waited for under it.
@@ -111,8 +112,7 @@ final class Committer {
   long reclaimableBytes() {
     lock.lock();
     try {
-      boolean isIdle = batches.pending() == null && batches.sealed() == null;
-      return isIdle && life.state().mayCommit() ? batches.filling().heldBytes() : 0;
+      return batches.isIdle() && life.state().mayCommit() ? batches.filling().heldBytes() : 0;
     } finally {
       lock.unlock();
     }
@@ -219,10 +219,7 @@ final class Committer {
   }
 
   private boolean wantsCommit() {
-    return batches.pending() != null
-        || batches.sealed() != null
-        || batches.filling().isWanted()
-        || isFull();
+    return !batches.isIdle() || batches.filling().isWanted() || isFull();
   }
 
   /** With the lock held: whether the batch that fills is to be committed for its size. */
@@ -230,14 +227,14 @@ final class Committer {
     return batches.filling().memtable().dataBytes() >= options.flushBytes();
   }
 
-  /** With the lock held: whether somebody has the turn. */
-  boolean isTurnTaken() {
-    return isTurnTaken;
+  /** Without the lock: fixes what commit a batch becomes after another. */
+  void begin(Batch batch, CommitHeader before) {
+    batch.begin(before, context, log.layout(), options);
   }
 
-  /** Without the lock: the commit that a batch becomes after another. */
-  Batch.Encoded encode(Batch batch, CommitHeader before) {
-    return batch.encoded(before, context, log.layout(), options);
+  /** Without the lock: the file of a batch that has begun. */
+  ByteBuffer encode(Batch batch) {
+    return batch.encoded(options);
   }
 
   /** Tries once, if there is something to commit and nobody who does it. */
@@ -273,10 +270,10 @@ final class Committer {
     RuntimeException failure = null;
     CommitHeader header = last;
     try {
-      Batch.Encoded encoded = encode(batch, header);
-      header = encoded.header();
+      begin(batch, header);
+      header = batch.header();
       background.attend(); // the next one can be prepared from here on
-      CommitResult result = log.commit(header, encoded.bytes());
+      CommitResult result = log.commit(header, encode(batch));
       if (result instanceof CommitResult.Unknown unknown) {
         failure = unknown.cause();
       }
@@ -331,10 +328,7 @@ final class Committer {
     List<CompletableFuture<CommitInfo>> waiters = batches.takeAllWaiters();
     for (Batch batch : batches.all()) {
       // Who has the turn, or prepares it, may still be reading it and lets it go in the end.
-      boolean isInUse =
-          batch == batches.pending()
-              ? isTurnTaken
-              : batch == batches.sealed() && preparation.isRunning();
+      boolean isInUse = batch == batches.pending() ? isTurnTaken : preparation.isRunning(batch);
       if (!isInUse) {
         batch.release();
       }

@@ -144,7 +144,7 @@ final class Intake {
   private boolean grown(Batch active, int valueBytes) {
     boolean isFirst = active.entries() == 0;
     active.grown(isFirst ? time.monotonicNs() : 0, valueBytes);
-    return isFirst || background.shouldQueue();
+    return isFirst || (committer.isFull() && background.shouldQueue());
   }
 
   void advance(Advance advance) {

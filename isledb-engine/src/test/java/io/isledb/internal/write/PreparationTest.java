@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The file of the next commit is made while the one before it is on its way. */
+/** The files of the next commits are made while the one before them is on its way. */
 class PreparationTest {
   private static final int FLUSH_BYTES = 256 << 10;
   private static final String FILLER = "x".repeat(2_000);
@@ -72,6 +72,41 @@ class PreparationTest {
     writer.flush();
     assertThat(engine.store.counts().minus(before).total()).isEqualTo(3);
     assertThat(engine.history().values()).isEqualTo(written);
+    assertThat(engine.budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void twoAreMadeAheadAndNoThird() {
+    List<Long> held = new ArrayList<>();
+    StoreCounts before = engine.store.counts();
+    fillAndPrepare(
+        () -> {
+          for (int i = 0; i < 2; i++) {
+            fill();
+            held.add(writer.bufferedBytes());
+            engine.executor.runAll();
+            held.add(writer.bufferedBytes());
+          }
+        });
+    assertThat(held.get(1)).as("the second is a file").isLessThan(held.get(0) - 10_000);
+    assertThat(held.get(3)).as("the third still fills").isEqualTo(held.get(2));
+    engine.executor.runAll();
+    assertThat(engine.store.counts().minus(before).create()).isEqualTo(4);
+    assertThat(engine.history().values()).isEqualTo(written);
+    assertThat(engine.budget.usedBytes()).isZero();
+  }
+
+  @Test
+  void aFenceDropsTwoOfThem() {
+    fillAndPrepare(
+        () -> {
+          fill();
+          engine.executor.runAll();
+          engine.open("successor");
+        });
+    assertThatThrownBy(this::put).isInstanceOf(FencedException.class);
+    engine.executor.runAll();
+    assertThat(engine.history().values()).isEmpty();
     assertThat(engine.budget.usedBytes()).isZero();
   }
 
