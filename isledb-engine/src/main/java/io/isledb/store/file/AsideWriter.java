@@ -54,9 +54,7 @@ final class AsideWriter {
       try (FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         try {
-          while (content.hasRemaining()) {
-            channel.write(content);
-          }
+          writeAll(channel, content);
           channel.force(true);
           return file;
         } catch (IOException e) {
@@ -66,6 +64,14 @@ final class AsideWriter {
       } catch (FileAlreadyExistsException taken) {
         continue;
       }
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer content) throws IOException {
+    int end = content.limit();
+    while (content.position() < end) {
+      content.limit(Math.min(end, content.position() + FileStore.PIECE_BYTES));
+      channel.write(content);
     }
   }
 

@@ -47,6 +47,13 @@ final class FileStore implements ObjectStore {
 
   private static final int ARRAY_BYTES_MAX = Integer.MAX_VALUE - 8;
 
+  /**
+   * Most that is read or written at once: the JDK copies the bytes of an array through native
+   * memory of that size, which each thread keeps, and a small piece is still in the processor's
+   * caches when the system takes it.
+   */
+  static final int PIECE_BYTES = 256 << 10;
+
   private final Path root;
   private final Linker linker;
   private final AsideWriter aside;
@@ -187,7 +194,8 @@ final class FileStore implements ObjectStore {
   private static void fill(FileChannel channel, byte[] bytes, long offset, Path path)
       throws IOException {
     ByteBuffer target = ByteBuffer.wrap(bytes);
-    while (target.hasRemaining()) {
+    while (target.position() < bytes.length) {
+      target.limit(Math.min(bytes.length, target.position() + PIECE_BYTES));
       if (channel.read(target, offset + target.position()) < 0) {
         throw new StoreUnavailableException("A file became shorter while it was read")
             .with("path", path);
