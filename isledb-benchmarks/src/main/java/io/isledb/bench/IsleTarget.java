@@ -1,6 +1,7 @@
 package io.isledb.bench;
 
 import io.isledb.ChangeBatch;
+import io.isledb.ChangeIterator;
 import io.isledb.Cursor;
 import io.isledb.Isle;
 import io.isledb.IsleIterator;
@@ -154,10 +155,12 @@ final class IsleTarget implements Target {
     try (Tailer tailer = isle.openTailer(TailerOptions.DEFAULT.from(Cursor.ORIGIN))) {
       Optional<ChangeBatch> batch = tailer.poll(Duration.ZERO);
       while (batch.isPresent()) {
-        for (var change : batch.get().changes()) {
-          entries++;
-          Slice value = change.value();
-          bytes += change.key().length() + (value == null ? 0 : value.length());
+        try (ChangeIterator changes = batch.get().iterate()) {
+          while (changes.next()) {
+            entries++;
+            Slice value = changes.value();
+            bytes += changes.key().length() + (value == null ? 0 : value.length());
+          }
         }
         batch = tailer.poll(Duration.ZERO);
       }

@@ -1,6 +1,7 @@
 package io.isledb.protocol;
 
 import io.isledb.Isle;
+import io.isledb.internal.base.Chunks;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.base.Ids;
 import io.isledb.internal.base.Timers;
@@ -42,6 +43,12 @@ final class Participant {
   static EngineContext context(ObjectStore store, RandomGenerator random, boolean isStoreProven) {
     ManualTime time = new ManualTime(1_700_000_000_000L);
     return new EngineContext(
-        store, time, new Ids(time, random), Runnable::run, NEVER, new AtomicBoolean(isStoreProven));
+        store,
+        time,
+        new Ids(time, random),
+        Runnable::run,
+        NEVER,
+        new AtomicBoolean(isStoreProven),
+        new Chunks(0));
   }
 }

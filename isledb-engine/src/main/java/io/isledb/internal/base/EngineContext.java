@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param executor runs flushes and requests; bounded
  * @param timers runs what is due later
  * @param isStoreProven whether the store has shown that it refuses to create what exists
+ * @param chunks memory of changes that were consumed
  */
 public record EngineContext(
     ObjectStore store,
@@ -20,9 +21,17 @@ public record EngineContext(
     Ids ids,
     Executor executor,
     Timers timers,
-    AtomicBoolean isStoreProven) {
+    AtomicBoolean isStoreProven,
+    Chunks chunks) {
+  private static final long CHUNK_BYTES_MAX = 128 << 20;
+  private static final int HEAP_PER_CHUNK_BYTE = 32;
+
   /** A context for a store of which nothing is known yet. */
   public EngineContext(ObjectStore store, Time time, Ids ids, Executor executor, Timers timers) {
-    this(store, time, ids, executor, timers, new AtomicBoolean());
+    this(store, time, ids, executor, timers, new AtomicBoolean(), new Chunks(chunkBytesMax()));
+  }
+
+  private static long chunkBytesMax() {
+    return Math.min(CHUNK_BYTES_MAX, Runtime.getRuntime().maxMemory() / HEAP_PER_CHUNK_BYTE);
   }
 }

@@ -74,17 +74,17 @@ final class CommitBatches {
     }
 
     private List<Entry> fetch() {
-      List<Entry> stored = commit.changes().subList(from, end);
+      CommitEntries all = commit.changes();
       List<Integer> ordinals = commit.blobOrdinals();
       int first = lowerBound(ordinals, from);
       int last = lowerBound(ordinals, end);
       if (first == last) {
-        return stored;
+        return all.window(from, end);
       }
-      List<Entry> changes = new ArrayList<>(stored);
+      all.keep();
+      List<Entry> changes = new ArrayList<>(all.subList(from, end));
       List<Integer> wanted = ordinals.subList(first, last);
-      List<Entry> fetched =
-          Fanout.map(executor, wanted, ordinal -> fetched(commit.changes().get(ordinal)));
+      List<Entry> fetched = Fanout.map(executor, wanted, ordinal -> fetched(all.get(ordinal)));
       for (int i = 0; i < fetched.size(); i++) {
         changes.set(wanted.get(i) - from, fetched.get(i));
       }
@@ -97,6 +97,17 @@ final class CommitBatches {
     CommitEntries all = commit.changes();
     List<Integer> ordinals = commit.blobOrdinals();
     int most = (int) Math.min(all.size(), (long) from + options.batchEntriesMax());
+    boolean hasBlobs = lowerBound(ordinals, from) < lowerBound(ordinals, most);
+    int end =
+        hasBlobs
+            ? fittingWithBlobs(commit, from, most)
+            : all.fitting(from, most, options.batchBytesMax());
+    return new Cut(commit, from, end);
+  }
+
+  private int fittingWithBlobs(CommitChanges.Decoded commit, int from, int most) {
+    CommitEntries all = commit.changes();
+    List<Integer> ordinals = commit.blobOrdinals();
     int blob = lowerBound(ordinals, from);
     long bytes = 0;
     int end = from;
@@ -111,7 +122,7 @@ final class CommitBatches {
       }
       end++;
     }
-    return new Cut(commit, from, end);
+    return end;
   }
 
   /** By how much a value that lies in a blob is longer than its pointer. */

@@ -87,6 +87,7 @@ final class LogStream {
   private Optional<CommitChanges.Decoded> fetch(long id, @Nullable String isleId) {
     String object = layout.commit(id);
     Optional<StoredBytes> read = engine.store().read(object);
-    return read.map(stored -> CommitChanges.decode(object, stored.bytes(), isleId, id));
+    return read.map(
+        stored -> CommitChanges.decode(object, stored.bytes(), isleId, id, engine.chunks()));
   }
 }

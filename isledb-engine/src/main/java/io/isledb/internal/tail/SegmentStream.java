@@ -152,7 +152,7 @@ final class SegmentStream {
     int from = (int) (commit.offset() - range.offset());
     byte[] file = Arrays.copyOfRange(range.bytes(), from, from + commit.length());
     try {
-      return CommitChanges.decode(segments.object(at.segment()), file, isleId, id);
+      return CommitChanges.decode(segments.object(at.segment()), file, isleId, id, engine.chunks());
     } catch (CorruptObjectException e) {
       forget(); // damage on the way is mended by reading again
       throw e.with("commit", id).with("commitBeginsAt", commit.offset());

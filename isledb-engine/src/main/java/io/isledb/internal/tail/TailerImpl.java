@@ -209,7 +209,9 @@ public final class TailerImpl implements Tailer {
     }
     while (true) {
       CommitChanges.Decoded commit = current;
-      if (commit == null || commit.header().commitId() != at.commitId()) {
+      if (commit == null
+          || commit.header().commitId() != at.commitId()
+          || commit.changes().isReleased()) {
         Optional<CommitChanges.Decoded> fetched = commits.commit(at.commitId());
         if (fetched.isEmpty()) {
           if (understandMiss(at)) {

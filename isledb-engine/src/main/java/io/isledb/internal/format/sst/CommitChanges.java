@@ -1,9 +1,11 @@
 package io.isledb.internal.format.sst;
 
 import io.isledb.error.CorruptObjectException;
+import io.isledb.internal.base.Chunks;
 import io.isledb.internal.iterator.EntryView;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Restores the order in which a commit's entries were written, in linear time. */
 public final class CommitChanges {
@@ -23,8 +25,13 @@ public final class CommitChanges {
    *
    * @param isleId the isle that it must belong to; null when that is not known
    */
+  public static Decoded decode(String object, byte[] file, @Nullable String isleId, long commitId) {
+    return decode(object, file, isleId, commitId, new Chunks(0));
+  }
+
+  /** Decodes a commit as the other method does, into memory that others have let go. */
   public static Decoded decode(
-      String object, byte[] file, @org.jspecify.annotations.Nullable String isleId, long commitId) {
+      String object, byte[] file, @Nullable String isleId, long commitId, Chunks memory) {
     CommitFile.Front front = CommitFile.front(object, file);
     CommitHeader header = front.header();
     CommitFile.verifyIdentity(header, isleId, commitId, object);
@@ -37,7 +44,8 @@ public final class CommitChanges {
     SstTail tail = SstTail.parse(object, file, 0);
     CommitFile.requireTailAt(front.tailOffset(), tail, object);
     requireNoGap(object, file, tail);
-    CommitEntries entries = new CommitEntries(header.firstSequence(), (int) header.entries());
+    CommitEntries entries =
+        new CommitEntries(header.firstSequence(), (int) header.entries(), memory);
     List<Integer> blobs = new ArrayList<>();
     byte[] room = EntryView.NO_BYTES;
     for (int i = 0; i < tail.index().count(); i++) {

@@ -2,6 +2,7 @@ package io.isledb.internal.format.sst;
 
 import io.isledb.Entry;
 import io.isledb.Slice;
+import io.isledb.internal.base.Chunks;
 import io.isledb.internal.iterator.EntryView;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,14 +11,17 @@ import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A commit's entries by ordinal, as bytes: an entry becomes objects when it is asked for, so that a
  * large commit in memory is a few arrays and not millions of objects. Immutable once it is filled,
  * then thread-safe.
  *
- * <p>Entries stand in chunks, one after the other as they were added; a table of the places gives
- * their order.
+ * <p>They come in the order of their keys and are read in that of their ordinals. So that neither
+ * goes to and fro through more memory than the processor's caches hold, neighbouring ordinals form
+ * a part, in whose chunks entries stand one after the other as they were added; their order within
+ * the part is made when it is first read.
  *
  * <pre>
  * entry := timestampMs:u64  valueLength:u32  keyLengthAndFlags:u32  expiryMs:u64?  attributesLength:u32?
@@ -28,40 +32,141 @@ import java.util.RandomAccess;
  */
 public final class CommitEntries extends AbstractList<Entry> implements RandomAccess {
   /** Whoever keeps one entry keeps its chunk, so a chunk is not large. */
-  private static final int CHUNK_BYTES_MAX = 64 << 10;
+  private static final int CHUNK_BYTES_MAX = Chunks.BYTES;
 
   private static final int CHUNK_BYTES_MIN = 1 << 10;
 
+  /** So many neighbours of usual size fit into the processor's caches. */
+  private static final int PART_SHIFT = 11;
+
+  static final int PART_ENTRIES = 1 << PART_SHIFT;
+  private static final int PLACE_BITS = Integer.SIZE - PART_SHIFT;
+
+  private static final int LINE_BYTES = 64;
+  private static final int TOUCH_BYTES_MAX = 512 << 10;
   private static final int UNIT_SHIFT = 3;
-  private static final int CHUNK_SHIFT = 13;
-  private static final int CHUNKS_MAX = 1 << (Integer.SIZE - CHUNK_SHIFT);
-  private static final int HAS_EXPIRY = 1;
-  private static final int HAS_ATTRIBUTES = 2;
-  private static final int FLAG_BITS = 2;
-  private static final int DELETED = -1;
-  private static final VarHandle INT =
+  private static final int UNIT_BITS = 10;
+  static final int HAS_EXPIRY = 1;
+  static final int HAS_ATTRIBUTES = 2;
+  static final int FLAG_BITS = 2;
+  static final int DELETED = -1;
+  static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LONG =
+  static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final long firstSequence;
 
-  /** By ordinal: number of the chunk and, in units of eight bytes, where in it; 0 if not there. */
-  private final int[] places;
+  /** Which ordinals there are: a bit for each, which is little enough to be looked up at random. */
+  private final long[] has;
 
-  private byte[][] chunks = new byte[16][];
-  private int chunkCount;
-  private byte[] chunk = EntryView.NO_BYTES;
-  private int end;
+  private final int size;
+  private final Part[] parts;
+  private final Chunks memory;
   private int added;
 
-  CommitEntries(long firstSequence, int size) {
+  /** Whether somebody may refer to the bytes for as long as they like. */
+  private volatile boolean isKept;
+
+  private volatile boolean isReleased;
+
+  /** Up to where windows were given. */
+  private int given;
+
+  /** How many entries of windows were let go. */
+  private int letGo;
+
+  /** The bytes of the entries of neighbouring ordinals. */
+  static final class Part {
+    byte[][] chunks = new byte[4][];
+    int chunkCount;
+    byte[] chunk = EntryView.NO_BYTES;
+    int end;
+
+    /** Of no meaning; but what depends on it has to be done. */
+    int touched;
+
+    /**
+     * For each entry as they were added: its ordinal in the part, the number of its chunk, where it
+     * stands there in units of eight bytes.
+     */
+    final int[] log;
+
+    int count;
+
+    /** The log in order of the ordinals; null until it is asked for. */
+    private volatile int @Nullable [] places;
+
+    /** Of the entries' keys, attributes and values. */
+    long contentBytes;
+
+    Part(int entries) {
+      log = new int[entries];
+    }
+
+    /** By ordinal in the part: number of the chunk and where in it. */
+    int[] places() {
+      int[] made = places;
+      if (made == null) {
+        made = new int[count];
+        for (int i = 0; i < count; i++) {
+          made[log[i] >>> PLACE_BITS] = log[i] & ((1 << PLACE_BITS) - 1);
+        }
+        places = made; // two threads may do so, which is harmless
+      }
+      return made;
+    }
+
+    /** Makes room in a new chunk. */
+    void newChunk(int bytes, boolean isFull, Chunks memory) {
+      if (chunkCount == chunks.length) {
+        chunks = Arrays.copyOf(chunks, 2 * chunkCount);
+      }
+      int usual = isFull ? CHUNK_BYTES_MAX : Math.max(CHUNK_BYTES_MIN, 2 * chunk.length);
+      // Room for the padding after the last entry, so that `end` never lies behind the chunk.
+      int length = Math.max(Math.min(CHUNK_BYTES_MAX, usual), bytes + Long.BYTES);
+      chunk = length == CHUNK_BYTES_MAX ? memory.take() : new byte[length];
+      if (length == CHUNK_BYTES_MAX) {
+        touched += touch(chunk, length); // its lines are written one by one, soon
+      }
+      chunks[chunkCount++] = chunk;
+      end = 0;
+    }
+
+    /**
+     * Reads a byte of each line of memory, so that the waits for them overlap, if the processor's
+     * caches hold them all.
+     */
+    void touch() {
+      if (contentBytes <= TOUCH_BYTES_MAX) {
+        for (int i = 0; i < chunkCount; i++) {
+          touched += touch(chunks[i], i == chunkCount - 1 ? end : chunks[i].length);
+        }
+      }
+    }
+
+    private static int touch(byte[] bytes, int end) {
+      int sum = 0;
+      for (int at = 0; at < end; at += LINE_BYTES) {
+        sum += bytes[at];
+      }
+      return sum;
+    }
+  }
+
+  CommitEntries(long firstSequence, int size, Chunks memory) {
     this.firstSequence = firstSequence;
-    this.places = new int[size];
+    this.memory = memory;
+    this.size = size;
+    this.has = new long[(size + Long.SIZE - 1) / Long.SIZE];
+    this.parts = new Part[(size + PART_ENTRIES - 1) >>> PART_SHIFT];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = new Part(Math.min(PART_ENTRIES, size - i * PART_ENTRIES));
+    }
   }
 
   boolean has(int ordinal) {
-    return places[ordinal] != 0;
+    return ((has[ordinal >>> 6] >>> ordinal) & 1) != 0;
   }
 
   /** How many have been added; all when it is as many as there are. */
@@ -75,10 +180,12 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     boolean hasAttributes = entry.attributesLength != 0;
     int front = 16 + (hasExpiry ? Long.BYTES : 0) + (hasAttributes ? Integer.BYTES : 0);
     int bytes = front + entry.keyLength + entry.attributesLength + entry.valueLength;
-    if (bytes > chunk.length - end) {
-      newChunk(bytes);
+    Part part = parts[ordinal >>> PART_SHIFT];
+    if (bytes > part.chunk.length - part.end) {
+      part.newChunk(bytes, size >= PART_ENTRIES, memory);
     }
-    int at = end;
+    byte[] chunk = part.chunk;
+    int at = part.end;
     LONG.set(chunk, at, entry.timestampMs);
     INT.set(chunk, at + 8, entry.isDelete() ? DELETED : entry.valueLength);
     int flags = (hasExpiry ? HAS_EXPIRY : 0) | (hasAttributes ? HAS_ATTRIBUTES : 0);
@@ -98,38 +205,24 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
       to += entry.attributesLength;
     }
     System.arraycopy(entry.valueArray, entry.valueOffset, chunk, to, entry.valueLength);
-    places[ordinal] = (chunkCount - 1) << CHUNK_SHIFT | at >>> UNIT_SHIFT;
-    end = at + bytes + 7 & -8;
+    int place = ((part.chunkCount - 1) << UNIT_BITS) | (at >>> UNIT_SHIFT);
+    part.log[part.count++] = (ordinal << PLACE_BITS) | place;
+    has[ordinal >>> 6] |= 1L << ordinal;
+    part.end = (at + bytes + 7) & -8;
+    part.contentBytes += bytes - front;
     added++;
-  }
-
-  /** The first unit of a chunk stays empty: no entry's place is 0. */
-  private void newChunk(int bytes) {
-    if (chunkCount == CHUNKS_MAX) {
-      throw new IllegalStateException("a commit holds more than has a place in memory");
-    }
-    if (chunkCount == chunks.length) {
-      chunks = Arrays.copyOf(chunks, 2 * chunkCount);
-    }
-    int usual =
-        Math.min(
-            CHUNK_BYTES_MAX,
-            Math.max(CHUNK_BYTES_MIN, 2 * Math.min(CHUNK_BYTES_MAX, chunk.length)));
-    // Room for the padding after the last entry, so that `end` never lies behind the chunk.
-    chunk = new byte[Math.max(usual, bytes + 2 * Long.BYTES)];
-    chunks[chunkCount++] = chunk;
-    end = Long.BYTES;
   }
 
   @Override
   public int size() {
-    return places.length;
+    return size;
   }
 
   /** Bytes of an entry's key, attributes and value; a value in a blob counts as its pointer. */
   public int bytes(int ordinal) {
-    int place = places[ordinal];
-    byte[] in = chunks[place >>> CHUNK_SHIFT];
+    Part part = part(ordinal);
+    int place = part.places()[ordinal & (PART_ENTRIES - 1)];
+    byte[] in = part.chunks[chunk(place)];
     int at = offset(place);
     int key = (int) INT.get(in, at + 12);
     int attributes = 0;
@@ -139,10 +232,36 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     return (key >>> FLAG_BITS) + attributes + Math.max(0, (int) INT.get(in, at + 8));
   }
 
+  /**
+   * Where the entries from one on, up to another, hold more bytes than is said: behind the first at
+   * least. Takes whole parts where it can, because an entry's lengths lie where the entry is.
+   */
+  public int fitting(int from, int end, long bytesMax) {
+    long bytes = 0;
+    int at = from;
+    while (at < end) {
+      if ((at & (PART_ENTRIES - 1)) == 0 && at + PART_ENTRIES <= end) {
+        long whole = part(at).contentBytes;
+        if (bytes + whole <= bytesMax) {
+          bytes += whole;
+          at += PART_ENTRIES;
+          continue;
+        }
+      }
+      bytes += bytes(at);
+      if (bytes > bytesMax && at > from) {
+        break;
+      }
+      at++;
+    }
+    return at;
+  }
+
   @Override
   public Entry get(int ordinal) {
-    int place = places[Objects.checkIndex(ordinal, places.length)];
-    byte[] in = chunks[place >>> CHUNK_SHIFT];
+    Part part = part(Objects.checkIndex(ordinal, size));
+    int place = part.places()[ordinal & (PART_ENTRIES - 1)];
+    byte[] in = part.chunks[chunk(place)];
     int at = offset(place);
     long timestampMs = (long) LONG.get(in, at);
     int valueLength = (int) INT.get(in, at + 8);
@@ -168,7 +287,64 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
         attributesLength == 0 ? Slice.EMPTY : Slice.of(in, attributesAt, attributesLength));
   }
 
-  private static int offset(int place) {
-    return (place & (1 << CHUNK_SHIFT) - 1) << UNIT_SHIFT;
+  /** The entries of some ordinals, to be given to whoever follows the feed. */
+  public synchronized CommitWindow window(int from, int end) {
+    requireHeld();
+    if (from < given) {
+      keep(); // given twice: whoever lets one go may still read the other
+    }
+    given = Math.max(given, end);
+    return new CommitWindow(this, from, end);
+  }
+
+  /** From now on the bytes stay as long as somebody refers to them. */
+  public void keep() {
+    requireHeld();
+    if (!isKept) {
+      isKept = true;
+    }
+  }
+
+  /** Whether the bytes are gone: all was let go and nobody had asked to keep any. */
+  public boolean isReleased() {
+    return isReleased;
+  }
+
+  void requireHeld() {
+    if (isReleased) {
+      throw new IllegalStateException("A batch of changes is read after it was let go");
+    }
+  }
+
+  /** Some entries of which there was a window are not read any more. */
+  synchronized void letGo(int entries) {
+    letGo += entries;
+    if (letGo < size || isKept || isReleased) {
+      return;
+    }
+    isReleased = true;
+    for (Part part : parts) {
+      for (int i = 0; i < part.chunkCount; i++) {
+        memory.give(part.chunks[i]);
+      }
+      part.chunks = new byte[0][];
+      part.chunkCount = 0;
+    }
+  }
+
+  long firstSequence() {
+    return firstSequence;
+  }
+
+  Part part(int ordinal) {
+    return parts[ordinal >>> PART_SHIFT];
+  }
+
+  static int chunk(int place) {
+    return place >>> UNIT_BITS;
+  }
+
+  static int offset(int place) {
+    return (place & ((1 << UNIT_BITS) - 1)) << UNIT_SHIFT;
   }
 }

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.isledb.ChangeIterator;
 import io.isledb.Entry;
 import io.isledb.Slice;
+import io.isledb.internal.base.Chunks;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.options.SstOptions;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +31,7 @@ class CommitEntriesTest {
             new Entry(Slice.utf8("c"), Slice.of(new byte[200_000]), 9, 0, 0, Slice.utf8("x")),
             new Entry(Slice.EMPTY, Slice.utf8("value"), 10, Long.MAX_VALUE, -1, Slice.EMPTY),
             new Entry(Slice.utf8("d"), Slice.of(new byte[70_000]), 11, 0, 3, Slice.EMPTY));
-    CommitEntries entries = new CommitEntries(7, written.size());
+    CommitEntries entries = new CommitEntries(7, written.size(), new Chunks(0));
     for (int i : new int[] {4, 0, 2, 3, 1}) {
       assertThat(entries.has(i)).isFalse();
       entries.add(i, view(written.get(i)));
@@ -67,8 +70,105 @@ class CommitEntriesTest {
     assertThat(got / count).isLessThan(128);
   }
 
+  @Test
+  void followingAFeedAllocatesNothingForAChangeOnceItsMemoryComesBack() {
+    int count = 20_000;
+    byte[] file = CommitRoundTripTest.build(written(count), SstOptions.FLUSH);
+    Chunks chunks = new Chunks(64 << 20);
+    long content = walk(decode(file, chunks));
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    long again = walk(decode(file, chunks));
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    System.out.println(allocated / count + " bytes allocated to decode and walk over a change");
+    assertThat(again).isEqualTo(content).isEqualTo((long) count * (KEY_BYTES + VALUE_BYTES));
+    // Its places; some of its block's and its filter's. The slices may be objects here.
+    assertThat(allocated / count).isLessThan(24 + 2 * 24);
+  }
+
+  @Test
+  void aWalkGivesWhatTheListGives() {
+    int count = 5_000;
+    List<Entry> written = written(count);
+    CommitEntries entries = decode(CommitRoundTripTest.build(written, SstOptions.FLUSH));
+    for (int from : new int[] {0, 1, 2_047, 2_048, 4_999}) {
+      for (int end : new int[] {from + 1, 2_048, 4_096, count}) {
+        List<Entry> walked = new ArrayList<>();
+        try (ChangeIterator walk = entries.window(from, Math.max(from, end)).iterate()) {
+          while (walk.next()) {
+            walked.add(walk.entry());
+          }
+          assertThat(walk.next()).isFalse();
+        }
+        assertThat(walked).isEqualTo(written.subList(from, Math.max(from, end)));
+      }
+    }
+  }
+
+  @Test
+  void aCutTakesAsManyAsFitWhetherItLooksAtWholePartsOrNot() {
+    int count = 10_000;
+    CommitEntries entries =
+        decode(CommitRoundTripTest.build(written(count), SstOptions.FLUSH), new Chunks(0));
+    long each = KEY_BYTES + VALUE_BYTES;
+    assertThat(entries.fitting(0, count, Long.MAX_VALUE)).isEqualTo(count);
+    assertThat(entries.fitting(0, count, 0)).isEqualTo(1);
+    assertThat(entries.fitting(3, 3, 0)).isEqualTo(3);
+    for (int from : new int[] {0, 1, 2_000, 2_048, 6_000}) {
+      for (int fit : new int[] {1, 47, 48, 49, 2_047, 2_048, 2_049, 4_000}) {
+        assertThat(entries.fitting(from, count, fit * each)).isEqualTo(from + fit);
+        assertThat(entries.fitting(from, count, fit * each + each - 1)).isEqualTo(from + fit);
+        assertThat(entries.fitting(from, from + fit, Long.MAX_VALUE)).isEqualTo(from + fit);
+      }
+    }
+  }
+
+  @Test
+  void memoryIsUsedAgainOnlyWhenAllWasLetGoAndNothingWasAskedForAsAnObject() {
+    byte[] file = CommitRoundTripTest.build(written(100), SstOptions.FLUSH);
+    CommitEntries entries = decode(file);
+    CommitWindow first = entries.window(0, 60);
+    CommitWindow second = entries.window(60, 100);
+    letGo(second);
+    letGo(second);
+    assertThat(entries.isReleased()).isFalse();
+    letGo(first);
+    assertThat(entries.isReleased()).isTrue();
+    assertThatThrownBy(() -> first.get(0)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(first::iterate).isInstanceOf(IllegalStateException.class);
+
+    CommitEntries lookedInto = decode(file);
+    CommitWindow list = lookedInto.window(0, 100);
+    Entry kept = list.get(7);
+    letGo(list);
+    assertThat(lookedInto.isReleased()).isFalse();
+    assertThat(kept).isEqualTo(written(100).get(7));
+
+    CommitEntries givenTwice = decode(file);
+    letGo(givenTwice.window(0, 60));
+    letGo(givenTwice.window(0, 60));
+    assertThat(givenTwice.isReleased()).isFalse();
+  }
+
+  private static void letGo(CommitWindow window) {
+    window.iterate().close();
+  }
+
+  private static long walk(CommitEntries entries) {
+    long bytes = 0;
+    try (ChangeIterator walk = entries.window(0, entries.size()).iterate()) {
+      while (walk.next()) {
+        bytes += walk.key().length() + Objects.requireNonNull(walk.value()).length();
+      }
+    }
+    return bytes;
+  }
+
   private static CommitEntries decode(byte[] file) {
-    return CommitChanges.decode("o", file, null, 9).changes();
+    return decode(file, new Chunks(0));
+  }
+
+  private static CommitEntries decode(byte[] file, Chunks chunks) {
+    return CommitChanges.decode("o", file, null, 9, chunks).changes();
   }
 
   private static List<Entry> written(int count) {
