@@ -87,8 +87,8 @@ public record ConnectOptions(
         groupId, plugins, pluginDiscovery, exactlyOnceSource, heapMb, classPath, more, flags);
   }
 
-  /** Compiled in full, as in production: starts more slowly and gets much faster. */
-  public ConnectOptions compiledInFull() {
+  /** With the JVM's flags of production: starts more slowly and gets much faster. */
+  public ConnectOptions asInProduction() {
     return new ConnectOptions(
         groupId,
         plugins,
@@ -97,6 +97,6 @@ public record ConnectOptions(
         heapMb,
         classPath,
         settings,
-        List.of("-XX:TieredStopAtLevel=4"));
+        JavaCommand.AS_IN_PRODUCTION);
   }
 }

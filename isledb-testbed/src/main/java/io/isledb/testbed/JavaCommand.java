@@ -17,6 +17,20 @@ record JavaCommand(String classPath, List<String> flags, String mainClass, List<
   private static final List<String> QUICK =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
 
+  /**
+   * Flags that make it run as in production instead: compiled in full, with the collector and its
+   * settings that Kafka's own start scripts give.
+   */
+  static final List<String> AS_IN_PRODUCTION =
+      List.of(
+          "-XX:TieredStopAtLevel=4",
+          "-XX:-UseSerialGC",
+          "-XX:+UseG1GC",
+          "-XX:MaxGCPauseMillis=20",
+          "-XX:InitiatingHeapOccupancyPercent=35",
+          "-XX:+ExplicitGCInvokesConcurrent",
+          "-XX:MaxInlineLevel=15");
+
   List<String> line() {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -2,6 +2,7 @@ package io.isledb.testbed;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,9 +20,12 @@ public final class KafkaBroker implements AutoCloseable {
   private final String classPath;
   private final Path properties;
   private final String bootstrap;
+  private final List<String> javaFlags;
   private ServerProcess process;
 
-  private KafkaBroker(Path directory, String classPath, Path properties, String bootstrap) {
+  private KafkaBroker(
+      Path directory, String classPath, Path properties, String bootstrap, List<String> javaFlags) {
+    this.javaFlags = javaFlags;
     this.directory = directory;
     this.classPath = classPath;
     this.properties = properties;
@@ -41,12 +45,29 @@ public final class KafkaBroker implements AutoCloseable {
    * @param settings broker settings beside those of a one-node cluster
    */
   public static KafkaBroker start(Path directory, Map<String, String> settings) {
+    return start(directory, settings, List.of("-Xmx320m"));
+  }
+
+  /** Starts a broker with the JVM's flags and a memory as in production. */
+  public static KafkaBroker startAsInProduction(Path directory) {
+    List<String> flags = new ArrayList<>(List.of("-Xms1g", "-Xmx1g"));
+    flags.addAll(JavaCommand.AS_IN_PRODUCTION);
+    return start(directory, Map.of(), flags);
+  }
+
+  private static KafkaBroker start(
+      Path directory, Map<String, String> settings, List<String> javaFlags) {
     int port = FreePorts.next();
     Map<String, String> all = oneNode(directory, port, FreePorts.next());
     all.putAll(settings);
     Path file = Resources.writeProperties(directory.resolve("server.properties"), all);
     KafkaBroker broker =
-        new KafkaBroker(directory, Checkout.locate().kafkaClassPath(), file, "127.0.0.1:" + port);
+        new KafkaBroker(
+            directory,
+            Checkout.locate().kafkaClassPath(),
+            file,
+            "127.0.0.1:" + port,
+            List.copyOf(javaFlags));
     try {
       broker.awaitReady();
       return broker;
@@ -105,7 +126,7 @@ public final class KafkaBroker implements AutoCloseable {
     JavaCommand command =
         new JavaCommand(
             classPath,
-            flags("-Xmx96m"),
+            flags(List.of("-Xmx96m")),
             "kafka.tools.StorageTool",
             List.of(
                 "format",
@@ -127,14 +148,15 @@ public final class KafkaBroker implements AutoCloseable {
 
   private ServerProcess launch() {
     JavaCommand command =
-        new JavaCommand(
-            classPath, flags("-Xmx320m"), "kafka.Kafka", List.of(properties.toString()));
+        new JavaCommand(classPath, flags(javaFlags), "kafka.Kafka", List.of(properties.toString()));
     return ServerProcess.java("kafka", command, directory.resolve("kafka.log"));
   }
 
-  private List<String> flags(String heap) {
+  private List<String> flags(List<String> given) {
     Path logging = Resources.copy("log4j2.properties", directory);
-    return List.of(heap, "-Dlog4j2.configurationFile=" + logging.toUri());
+    List<String> flags = new ArrayList<>(given);
+    flags.add("-Dlog4j2.configurationFile=" + logging.toUri());
+    return flags;
   }
 
   private void awaitReady() {

@@ -1,7 +1,7 @@
 package io.isledb.bench.connect;
 
 import io.isledb.bench.SampleRecords;
-import io.isledb.testbed.Await;
+import io.isledb.bench.connect.Window.Seen;
 import io.isledb.testbed.Checkout;
 import io.isledb.testbed.ConnectOptions;
 import io.isledb.testbed.ConnectWorker;
@@ -12,13 +12,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -38,12 +38,15 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Measures both connectors against ones that discard and make up records.")
 public final class ConnectBench implements Callable<Integer> {
-  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final String SINK = "kafka.connect:type=sink-task-metrics,connector=";
   private static final String SOURCE = "kafka.connect:type=source-task-metrics,connector=";
 
-  @Option(names = "--records", description = "Default: ${DEFAULT-VALUE}.")
-  private long records = 2_000_000;
+  @Option(
+      names = "--records",
+      description =
+          "Through each connector in each run; a window of 10 s needs about 20 million for sinks of"
+              + " small values. Default: ${DEFAULT-VALUE}.")
+  private long records = 4_000_000;
 
   @Option(names = "--value-bytes", split = ",", description = "Default: ${DEFAULT-VALUE}.")
   private List<Integer> valueBytes = List.of(100, 1024);
@@ -53,6 +56,11 @@ public final class ConnectBench implements Callable<Integer> {
 
   @Option(names = "--runs", description = "Each connector in turn. Default: ${DEFAULT-VALUE}.")
   private int runs = 3;
+
+  @Option(
+      names = "--warm-up",
+      description = "Runs before that do not count. Default: ${DEFAULT-VALUE}.")
+  private int warmUp = 1;
 
   private final PrintStream out;
 
@@ -69,9 +77,9 @@ public final class ConnectBench implements Callable<Integer> {
     ConnectOptions options =
         ConnectOptions.of(List.of(checkout.sinkPlugin(), checkout.sourcePlugin(), plugin))
             .withHeapMb(1024)
-            .compiledInFull()
+            .asInProduction()
             .withExactlyOnceSource("disabled");
-    try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"));
+    try (KafkaBroker broker = KafkaBroker.startAsInProduction(directory.resolve("kafka"));
         ConnectWorker worker =
             ConnectWorker.start(directory.resolve("worker"), broker.bootstrap(), options);
         JmxMetrics metrics = worker.metrics()) {
@@ -91,34 +99,73 @@ public final class ConnectBench implements Callable<Integer> {
     String topic = "in-" + bytes;
     create(place, topic);
     send(place, topic, bytes);
-    double bestDiscarding = 0;
-    double bestSink = 0;
-    double bestInvented = 0;
-    double bestSource = 0;
-    for (int run = 0; run < runs; run++) {
-      String id = bytes + "-" + run;
+    List<Seen> discarding = new ArrayList<>();
+    List<Seen> sink = new ArrayList<>();
+    List<Seen> invented = new ArrayList<>();
+    List<Seen> source = new ArrayList<>();
+    for (int run = -warmUp; run < runs; run++) {
+      String id = bytes + "-" + (run + warmUp);
       Path root = place.directory().resolve("isles-" + id);
-      bestDiscarding = Math.max(bestDiscarding, sink(place, "discarding-" + id, discarding(topic)));
-      bestSink = Math.max(bestSink, sink(place, "isledb-sink-" + id, isleSink(topic, root)));
       create(place, "invented-" + id);
-      bestInvented = Math.max(bestInvented, source(place, "invented-" + id, invented(id, bytes)));
       create(place, "out-" + id);
-      bestSource = Math.max(bestSource, source(place, "isledb-source-" + id, isleSource(id, root)));
+      List<Measured> turns =
+          List.of(
+              () -> discarding.add(sink(place, "discarding-" + id, discarding(topic))),
+              () -> sink.add(sink(place, "isledb-sink-" + id, isleSink(topic, root))),
+              () -> invented.add(source(place, "invented-" + id, invented(id, bytes))),
+              () -> source.add(source(place, "isledb-source-" + id, isleSource(id, root))));
+      for (Measured turn : inOrder(turns, run)) {
+        turn.run();
+      }
+      delete(place, List.of("invented-" + id, "out-" + id));
       Resources.deleteTree(root);
+      if (run < 0) {
+        List.of(discarding, sink, invented, source).forEach(List::clear);
+      }
     }
-    report("sink", bytes, bestSink, bestDiscarding);
-    report("source", bytes, bestSource, bestInvented);
+    delete(place, List.of(topic));
+    report("sink", bytes, sink, discarding);
+    report("source", bytes, source, invented);
   }
 
-  private void report(String what, int bytes, double ours, double ceiling) {
+  private interface Measured {
+    void run() throws Exception;
+  }
+
+  /** Every second time the other one of a pair is the first; the sink stays before the source. */
+  private static List<Measured> inOrder(List<Measured> turns, int run) {
+    return run % 2 == 0 ? turns : List.of(turns.get(1), turns.get(0), turns.get(3), turns.get(2));
+  }
+
+  private void report(String what, int bytes, List<Seen> ours, List<Seen> ceiling) {
+    double ratio = median(ours, Seen::recordsPerSecond) / median(ceiling, Seen::recordsPerSecond);
+    out.printf(
+        Locale.ROOT, "%s, values of %d B: %.0f %% of the ceiling%n", what, bytes, 100 * ratio);
+    line("isledb", ours);
+    line("ceiling", ceiling);
+  }
+
+  private void line(String what, List<Seen> seen) {
+    double least = seen.stream().mapToDouble(Seen::recordsPerSecond).min().orElse(0);
+    double most = seen.stream().mapToDouble(Seen::recordsPerSecond).max().orElse(0);
     out.printf(
         Locale.ROOT,
-        "%-7s %5d B values: %,10.0f records/s of %,10.0f that the worker can at most: %.0f %%%n",
+        "  %-8s %,10.0f records/s (%,.0f to %,.0f in windows of %.0f s), %,.0f cpu ns a record,"
+            + " %.0f young and %.0f full collections, %,.0f MiB of old heap%n",
         what,
-        bytes,
-        ours,
-        ceiling,
-        100 * ours / ceiling);
+        median(seen, Seen::recordsPerSecond),
+        least,
+        most,
+        median(seen, Seen::seconds),
+        median(seen, Seen::cpuNs),
+        median(seen, Seen::young),
+        median(seen, Seen::full),
+        median(seen, Seen::heapBytes) / (1 << 20));
+  }
+
+  private static double median(List<Seen> seen, ToDoubleFunction<Seen> figure) {
+    double[] sorted = seen.stream().mapToDouble(figure).sorted().toArray();
+    return sorted[sorted.length / 2];
   }
 
   private Map<String, String> discarding(String topic) {
@@ -166,38 +213,21 @@ public final class ConnectBench implements Callable<Integer> {
         "out-" + id);
   }
 
-  private double sink(Place place, String name, Map<String, String> config) {
-    return rate(place, name, config, SINK + name + ",*", "sink-record-send-total");
+  private Seen sink(Place place, String name, Map<String, String> config) throws Exception {
+    return new Window(place.worker(), place.metrics(), records)
+        .of(name, config, SINK + name + ",*", "sink-record-send-total");
   }
 
-  private double source(Place place, String name, Map<String, String> config) {
-    return rate(place, name, config, SOURCE + name + ",*", "source-record-write-total");
+  private Seen source(Place place, String name, Map<String, String> config) throws Exception {
+    return new Window(place.worker(), place.metrics(), records)
+        .of(name, config, SOURCE + name + ",*", "source-record-write-total");
   }
 
-  /** Records per second from the first that is seen to the last, so that starting is left out. */
-  private double rate(
-      Place place, String name, Map<String, String> config, String beans, String attribute) {
-    Map<String, String> all = new TreeMap<>(config);
-    all.put("consumer.override.auto.offset.reset", "earliest");
-    place.worker().rest().putConfig(name, all);
-    long[] first = {0, 0};
-    long[] last = {0, 0};
-    Await.until(
-        "all records through " + name,
-        LIMIT,
-        () -> {
-          long seen = (long) place.metrics().sum(beans, attribute);
-          long nowNs = System.nanoTime();
-          if (seen > 0 && first[0] == 0) {
-            first[0] = nowNs;
-            first[1] = seen;
-          }
-          last[0] = nowNs;
-          last[1] = seen;
-          return seen >= records;
-        });
-    place.worker().rest().delete(name);
-    return (last[1] - first[1]) * 1e9 / Math.max(1, last[0] - first[0]);
+  private void delete(Place place, List<String> topics)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", place.broker().bootstrap()))) {
+      admin.deleteTopics(topics).all().get();
+    }
   }
 
   private void create(Place place, String topic) throws ExecutionException, InterruptedException {
