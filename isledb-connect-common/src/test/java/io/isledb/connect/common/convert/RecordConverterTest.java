@@ -103,6 +103,31 @@ class RecordConverterTest {
     assertThat(converter.value("t", parts)).isEqualTo(SchemaAndValue.NULL);
   }
 
+  /** A null value is a delete, which has no schema; the same goes for keys and headers. */
+  @Test
+  void aNullComesBackWithoutTheSchemaThatItHad() {
+    for (Schema schema :
+        List.of(
+            Schema.OPTIONAL_STRING_SCHEMA,
+            Schema.OPTIONAL_BYTES_SCHEMA,
+            Schema.OPTIONAL_INT64_SCHEMA,
+            SchemaBuilder.string().optional().defaultValue("none").build(),
+            SchemaBuilder.struct().name("order").optional().build())) {
+      ConnectHeaders headers = new ConnectHeaders();
+      headers.add("h", null, schema);
+      SinkRecord record =
+          new SinkRecord(
+              "t", 0, schema, null, schema, null, 9, 1L, TimestampType.CREATE_TIME, headers);
+      RecordParts parts = converter.toParts(record);
+      assertThat(parts.value()).as("%s", schema).isNull();
+      RecordParts restored = there(parts);
+      assertThat(converter.key("t", restored)).isEqualTo(SchemaAndValue.NULL);
+      assertThat(converter.value("t", restored)).isEqualTo(SchemaAndValue.NULL);
+      assertThat(converter.headers("t", restored).lastWithName("h").schema()).isNull();
+      assertThat(converter.headers("t", restored).lastWithName("h").value()).isNull();
+    }
+  }
+
   @Test
   void headersComeBackInOrderWithDuplicatesAndNulls() {
     ConnectHeaders headers = new ConnectHeaders();
