@@ -62,7 +62,7 @@ final class FeedPump {
     this.maker = maker;
     this.shared = shared;
     this.dueNs = shared.time().monotonicNs();
-    this.headDueNs = dueNs + HEAD_INTERVAL_NS;
+    this.headDueNs = dueNs;
     shared.metrics().update(feed.path(), state);
   }
 
@@ -96,7 +96,7 @@ final class FeedPump {
     Runnable arrival;
     try {
       Chunk found = feed.next();
-      @Nullable Backlog backlog = headIsDue && found.commitId() > 0 ? backlog(found) : null;
+      @Nullable Backlog backlog = headIsDue && found.hasMore() && found.commitId() > 0 ? backlog(found) : null;
       arrival = () -> found(found, backlog);
     } catch (RuntimeException e) {
       arrival = () -> failed(e);
@@ -111,7 +111,7 @@ final class FeedPump {
 
   private @Nullable Backlog backlog(Chunk found) {
     try {
-      return feed.backlog(found);
+      return feed.backlog(found, shared.time().monotonicNs());
     } catch (RuntimeException e) {
       LOG.debug("The newest commit of the isle {} could not be looked up", feed.path(), e);
       return null;
@@ -156,7 +156,7 @@ final class FeedPump {
     backoffMs = Math.max(1, Math.min(doubled, reading.retryBackoffMaxMs()));
     dueNs = shared.time().monotonicNs() + ms(backoffMs);
     update(
-        new SourceMetrics.State(true, state.inSnapshot(), state.behindSinceMs(), state.backlog()));
+        new SourceMetrics.State(true, state.inSnapshot(), state.publishedAtMs(), state.backlog()));
   }
 
   private void update(SourceMetrics.State now) {

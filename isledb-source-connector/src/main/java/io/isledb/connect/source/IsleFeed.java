@@ -56,8 +56,8 @@ final class IsleFeed implements AutoCloseable {
   }
 
   /** What comes after a chunk of the feed, for the metrics; a few requests. */
-  Backlog backlog(Chunk chunk) {
-    return isle.head().map(head -> Backlog.between(chunk, head)).orElse(Backlog.NONE);
+  Backlog backlog(Chunk chunk, long nowNs) {
+    return isle.head().map(head -> Backlog.between(chunk, head, nowNs)).orElse(Backlog.NONE);
   }
 
   /** Looks for what comes next. After a failure that passes, the next call tries the same again. */

@@ -26,10 +26,11 @@ final class SourceMetrics {
    *
    * @param isFailing whether the last attempt failed
    * @param inSnapshot whether its state is being published
-   * @param behindSinceMs when the last published commit was made; 0 when there is nothing newer
+   * @param publishedAtMs when the last published commit was made, by its writer's clock; 0 when
+   *     there is nothing newer
    * @param backlog what is not published yet, when last looked up
    */
-  record State(boolean isFailing, boolean inSnapshot, long behindSinceMs, Backlog backlog) {
+  record State(boolean isFailing, boolean inSnapshot, long publishedAtMs, Backlog backlog) {
     static final State NEW = new State(false, false, 0, Backlog.NONE);
   }
 
@@ -100,6 +101,6 @@ final class SourceMetrics {
   }
 
   private long lagMs(State state) {
-    return state.behindSinceMs() == 0 ? 0 : Math.max(0, time.wallMs() - state.behindSinceMs());
+    return state.backlog().lagMs(state.publishedAtMs(), time.monotonicNs());
   }
 }

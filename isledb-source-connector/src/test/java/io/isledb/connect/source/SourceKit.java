@@ -139,9 +139,14 @@ final class SourceKit implements AutoCloseable {
 
   IsleSourceTask task(
       ExecutorService executor, Context context, List<String> paths, String... more) {
+    return task(Time.SYSTEM, executor, context, paths, more);
+  }
+
+  IsleSourceTask task(
+      Time time, ExecutorService executor, Context context, List<String> paths, String... more) {
     Map<String, String> settings = settings(more);
     settings.put(SourceSettings.TASK_ISLES, TaskIsles.encode(paths));
-    IsleSourceTask task = new IsleSourceTask(Time.SYSTEM, config -> store, threads -> executor);
+    IsleSourceTask task = new IsleSourceTask(time, config -> store, threads -> executor);
     task.initialize(context);
     task.start(settings);
     return task;

@@ -175,7 +175,8 @@ public enum Metric {
       Scope.SOURCE_ISLE,
       Kind.GAUGE,
       "ms",
-      "Age of the commit that was published last, while there are newer ones; 0 at the end."),
+      "How much newer the isle is than what was published last, by its writer's clock; 0 at the end."
+          + " Looked up twice a minute while the isle is behind, and grows with time in between."),
   SOURCE_LAG_COMMITS(
       "lag-commits",
       Scope.SOURCE_ISLE,
