@@ -43,19 +43,22 @@ public final class S3Server implements AutoCloseable {
   public static S3Server launch(Path directory) {
     URI url = URI.create("http://127.0.0.1:" + FreePorts.next());
     S3Endpoint endpoint = new S3Endpoint(url, "local-identity", "local-credential");
-    Path properties =
-        Resources.writeProperties(
-            directory.resolve("s3proxy.properties"),
-            Map.of(
-                "s3proxy.authorization", "aws-v2-or-v4",
-                "s3proxy.identity", endpoint.accessKey(),
-                "s3proxy.credential", endpoint.secretKey(),
-                "s3proxy.endpoint", url.toString(),
-                "jclouds.provider", "filesystem-nio2",
-                "jclouds.filesystem.basedir", makeDirectory(directory.resolve("objects")),
-                "jclouds.identity", endpoint.accessKey(),
-                "jclouds.credential", endpoint.secretKey()));
-    return new S3Server(directory, properties, endpoint);
+    return new S3Server(
+        directory, writeProperties(directory, endpoint, endpoint.secretKey()), endpoint);
+  }
+
+  private static Path writeProperties(Path directory, S3Endpoint endpoint, String secretKey) {
+    return Resources.writeProperties(
+        directory.resolve("s3proxy.properties"),
+        Map.of(
+            "s3proxy.authorization", "aws-v2-or-v4",
+            "s3proxy.identity", endpoint.accessKey(),
+            "s3proxy.credential", secretKey,
+            "s3proxy.endpoint", endpoint.url().toString(),
+            "jclouds.provider", "filesystem-nio2",
+            "jclouds.filesystem.basedir", makeDirectory(directory.resolve("objects")),
+            "jclouds.identity", endpoint.accessKey(),
+            "jclouds.credential", secretKey));
   }
 
   public void awaitReady() {
@@ -72,7 +75,18 @@ public final class S3Server implements AutoCloseable {
 
   /** Makes a bucket, if it is not there. */
   public void createBucket(String bucket) {
-    makeDirectory(directory.resolve("objects").resolve(bucket));
+    makeDirectory(bucket(bucket));
+  }
+
+  /** Where the objects of a bucket are. */
+  public Path bucket(String bucket) {
+    return directory.resolve("objects").resolve(bucket);
+  }
+
+  /** Lets in whoever has this secret from now on, and nobody else; it is started anew for that. */
+  public void restartWith(String secretKey) {
+    writeProperties(directory, endpoint, secretKey);
+    restart();
   }
 
   /** Ends it at once; its objects stay. */
