@@ -82,7 +82,7 @@ record SourceSettings(
             INCLUDE,
             ConfigDef.Type.LIST,
             "**",
-            null,
+            Validators.globs(),
             Importance.HIGH,
             "Globs, separated by commas, on the paths of isles below isledb.store.url, such as"
                 + " orders/*: * is any characters but slashes, ** any characters, ? one character."
@@ -91,7 +91,7 @@ record SourceSettings(
             EXCLUDE,
             ConfigDef.Type.LIST,
             "",
-            null,
+            Validators.globs(),
             Importance.MEDIUM,
             "Globs on the paths of isles that are left out although isles.include matches them.")
         .add(

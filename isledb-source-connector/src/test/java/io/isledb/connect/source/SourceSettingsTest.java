@@ -65,6 +65,9 @@ final class SourceSettingsTest {
           {"io.threads", "0"},
           {"retry.backoff.max.ms", "0"},
           {"isles.include", ""},
+          {"isles.include", "/orders/*"},
+          {"isles.exclude", "orders/"},
+          {"isles.exclude", "orders//0"},
           {"isledb.store.url", "nowhere"},
           {"isledb.store.url", "ftp://host/dir"},
         }) {

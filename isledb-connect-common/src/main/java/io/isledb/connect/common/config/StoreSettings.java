@@ -68,9 +68,15 @@ public final class StoreSettings {
     option(group, S3 + "assume.role.arn", "Role to assume with those credentials.");
     option(group, S3 + "assume.role.external.id", "External id that the role asks for.");
     option(group, S3 + "assume.role.session.name", "Name of the role's session.");
-    option(group, S3 + "sse", "Encryption by the server: AES256 or aws:kms.");
+    group.add(
+        S3 + "sse",
+        ConfigDef.Type.STRING,
+        null,
+        Validators.oneOf("AES256", "aws:kms"),
+        Importance.LOW,
+        "Encryption by the server: AES256 or aws:kms. Not set: what the bucket does by itself.");
     option(group, S3 + "sse.kms.key.id", "Key for aws:kms.");
-    limits(group, S3, "Longest time for one request; 60000 if not set.");
+    limits(group, S3, "Longest time for one request.");
   }
 
   private static void defineGcs(SettingGroup group) {
@@ -81,7 +87,13 @@ public final class StoreSettings {
             + " logged. Without this and the next, Google's application default credentials are"
             + " used.");
     option(group, GCS + "credentials.file", "The same as a file on each worker.");
-    option(group, GCS + "anonymous", "true sends no credentials at all.");
+    group.add(
+        GCS + "anonymous",
+        ConfigDef.Type.BOOLEAN,
+        false,
+        null,
+        Importance.LOW,
+        "true sends no credentials at all.");
     option(
         group,
         GCS + "impersonate.service.account",
@@ -89,7 +101,7 @@ public final class StoreSettings {
     option(group, GCS + "user.project", "Project that pays, where a bucket's requesters pay.");
     option(
         group, GCS + "kms.key.name", "Key that new objects are encrypted with; else the bucket's.");
-    limits(group, GCS, "Longest silence within a request; 60000 if not set.");
+    limits(group, GCS, "Longest silence within a request.");
   }
 
   private static void defineAzure(SettingGroup group) {
@@ -105,21 +117,38 @@ public final class StoreSettings {
         AZURE + "managed.identity.client.id",
         "Which of a machine's identities to use, if it has several.");
     option(group, AZURE + "encryption.scope", "Scope that new objects are encrypted with.");
-    limits(group, AZURE, "Longest silence within a request; 60000 if not set.");
+    limits(group, AZURE, "Longest silence within a request.");
   }
 
   private static void limits(SettingGroup group, String prefix, String requestTimeout) {
-    option(group, prefix + "request.timeout.ms", requestTimeout);
-    option(group, prefix + "connect.timeout.ms", "Longest time to connect; 5000 if not set.");
-    option(group, prefix + "max.connections", "Most connections at once; 64 if not set.");
+    number(group, prefix + "request.timeout.ms", 60_000, requestTimeout);
+    number(group, prefix + "connect.timeout.ms", 5_000, "Longest time to connect.");
+    number(group, prefix + "max.connections", 64, "Most connections at once.");
+  }
+
+  private static void number(SettingGroup group, String name, int preset, String documentation) {
+    group.add(
+        name,
+        ConfigDef.Type.INT,
+        preset,
+        Validators.between(1, Integer.MAX_VALUE),
+        Importance.LOW,
+        documentation);
   }
 
   private static void option(SettingGroup group, String name, String documentation) {
-    group.add(name, ConfigDef.Type.STRING, null, null, Importance.LOW, documentation);
+    group.add(
+        name, ConfigDef.Type.STRING, null, Validators.notBlank(), Importance.LOW, documentation);
   }
 
   private static void secret(SettingGroup group, String name, String documentation) {
-    group.add(name, ConfigDef.Type.PASSWORD, null, null, Importance.MEDIUM, documentation);
+    group.add(
+        name,
+        ConfigDef.Type.PASSWORD,
+        null,
+        Validators.notBlank(),
+        Importance.MEDIUM,
+        documentation);
   }
 
   /** Checks what can be checked without a request to the store. */
@@ -144,7 +173,9 @@ public final class StoreSettings {
   /** A store names one wrong option at a time; the others are tried without it. */
   private static void checkOptions(String url, Map<String, String> options, Problems problems) {
     Map<String, String> left = new TreeMap<>(options);
-    Set<String> told = new LinkedHashSet<>();
+    Set<String> told = new LinkedHashSet<>(options.keySet());
+    told.removeIf(option -> problems.areSound(PREFIX + option));
+    left.keySet().removeAll(told);
     boolean isSettled = false;
     while (!isSettled) {
       try (ObjectStore store = ObjectStores.open(url, left)) {

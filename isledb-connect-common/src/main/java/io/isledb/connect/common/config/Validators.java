@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of single settings, with messages that say what is allowed. */
@@ -64,11 +65,28 @@ public final class Validators {
   public static Validator notBlank() {
     return ConfigDef.LambdaValidator.with(
         (name, value) -> {
-          if (value instanceof String text && text.isBlank()) {
+          Object plain = value instanceof Password secret ? secret.value() : value;
+          if (plain instanceof String text && text.isBlank()) {
             throw new ConfigException(name, value, "it must not be blank");
           }
         },
         () -> "not blank");
+  }
+
+  /** Globs on the paths of isles, each of which can match one. */
+  public static Validator globs() {
+    return ConfigDef.LambdaValidator.with(
+        (name, value) -> {
+          if (value instanceof List<?> globs) {
+            for (Object glob : globs) {
+              String text = String.valueOf(glob);
+              if (text.isBlank() || ("/" + text + "/").contains("//")) {
+                throw new ConfigException(name, text, "a path has no empty part between slashes");
+              }
+            }
+          }
+        },
+        () -> "paths with *, ** and ?, without slashes at their ends");
   }
 
   /** What something costs. */
