@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,67 @@ final class OperationsPageTest {
       }
     }
   }
+
+  /** Failures that the connectors tell in words of their own, and not in those of the engine. */
+  private static final Pattern FAILURE =
+      Pattern.compile(
+          "new (?:Connect|Retriable|Data|Config)Exception"
+              + "\\(((?:[^;\"]|\"(?:[^\"\\\\]|\\\\.)*+\")*+);");
+
+  @Test
+  void everyFailureOfAConnectorHasItsRemedy() throws IOException {
+    List<String> parts =
+        phrases().stream().flatMap(phrase -> Stream.of(phrase.split("…"))).map(String::trim).toList();
+    int found = 0;
+    for (String module : List.of("connect-common", "sink-connector", "source-connector")) {
+      Path sources = ROOT.resolve("isledb-" + module + "/src/main/java");
+      for (Path file : javaBelow(sources)) {
+        Matcher failure = FAILURE.matcher(joined(read(file)));
+        while (failure.find()) {
+          List<String> texts = matches("\"((?:[^\"\\\\]|\\\\.)*)\"", failure.group(1));
+          if (texts.stream().anyMatch(text -> text.matches(".*[a-z] [a-z].*"))) {
+            assertThat(parts)
+                .as("a row of the table of errors for %s of %s", texts, file.getFileName())
+                .anyMatch(part -> texts.stream().anyMatch(text -> text.contains(part)));
+            found++;
+          }
+        }
+      }
+    }
+    assertThat(found).isGreaterThan(20);
+  }
+
+  private static List<Path> javaBelow(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
+  }
+
+  /** What the engine fails with is of a kind that the table has, or is a mistake of its caller. */
+  @Test
+  void everyKindOfFailureOfTheEngineHasItsRemedy() throws IOException {
+    for (Path file : javaBelow(ROOT.resolve("isledb-engine/src/main/java"))) {
+      String code = read(file);
+      for (String kind : matches("throw new (\\w+Exception)\\(", code)) {
+        assertThat(page.contains("| `" + kind + "` |") || INTERNAL.contains(kind))
+            .as("a row of the table of errors for %s of %s", kind, file.getFileName())
+            .isTrue();
+      }
+    }
+  }
+
+  /** Mistakes of a caller, and what the engine catches itself. */
+  private static final List<String> INTERNAL =
+      List.of(
+          "IllegalArgumentException",
+          "IllegalStateException",
+          "UnsupportedOperationException",
+          "NoSuchElementException",
+          "IndexOutOfBoundsException",
+          "UncheckedIOException",
+          "IOException",
+          "MissingBlobException",
+          "VanishedException");
 
   @Test
   void everyMessageOnThePageIsOneOfTheCode() throws IOException {
