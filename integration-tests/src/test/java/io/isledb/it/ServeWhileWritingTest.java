@@ -6,6 +6,10 @@ import io.isledb.Entry;
 import io.isledb.IsleReader;
 import io.isledb.IsleWriter;
 import io.isledb.Isles;
+import io.isledb.MultiIterator;
+import io.isledb.MultiReader;
+import io.isledb.MultiSnapshot;
+import io.isledb.Routing;
 import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.Snapshot;
@@ -16,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +29,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +40,7 @@ final class ServeWhileWritingTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int KEYS = 100;
   private static final int GENERATIONS = 60;
+  private static final int PARTITIONS = 4;
 
   @TempDir Path directory;
 
@@ -83,6 +90,47 @@ final class ServeWhileWritingTest {
     }
   }
 
+  /** Answers from all partitions of a topic as if they were one. */
+  static final class TopicLookup implements AutoCloseable {
+    private final Isles isles;
+    private final MultiReader reader;
+
+    TopicLookup(String url, String topic, int partitions) {
+      isles = Isles.open(url);
+      Routing routing = key -> topic + "/" + partition(key, partitions);
+      ReaderOptions options = ReaderOptions.DEFAULT.withRefreshInterval(Duration.ofMillis(100));
+      reader = isles.openMultiReader(isles.discover(topic), routing, options);
+    }
+
+    /** Where Kafka's own producers put a key. */
+    static int partition(Slice key, int partitions) {
+      return Utils.toPositive(Utils.murmur2(key.toByteArray())) % partitions;
+    }
+
+    /** Asks the one isle that can have the key. */
+    Optional<byte[]> get(String key) {
+      return Optional.ofNullable(reader.get(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The first values in the order of their keys, whatever partitions they are in. */
+    Map<String, String> first(String prefix, int count) {
+      Map<String, String> found = new LinkedHashMap<>();
+      Scan scan = Scan.prefix(Slice.utf8(prefix)).limit(count);
+      try (MultiSnapshot snapshot = reader.snapshot();
+          MultiIterator walk = snapshot.iterate(scan)) {
+        while (walk.next()) {
+          found.put(walk.key().toUtf8(), walk.value().toUtf8());
+        }
+      }
+      return found;
+    }
+
+    @Override
+    public void close() {
+      isles.close();
+    }
+  }
+
   @Test
   void aScanSeesEachCommitWholeAndTheLastOneSoon() throws Exception {
     String url = directory.toUri().toString();
@@ -104,6 +152,48 @@ final class ServeWhileWritingTest {
       assertThat(lookup.get("no such order")).isEmpty();
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void allPartitionsAreReadAsOne() {
+    String url = directory.toUri().toString();
+    spread(url, "first");
+    try (TopicLookup lookup = new TopicLookup(url, "orders", PARTITIONS)) {
+      assertThat(lookup.first("order-1", 4))
+          .containsExactly(
+              Map.entry("order-1", "first"),
+              Map.entry("order-10", "first"),
+              Map.entry("order-11", "first"),
+              Map.entry("order-12", "first"));
+      assertThat(lookup.get("no such order")).isEmpty();
+      spread(url, "second");
+      for (int key = 0; key < KEYS; key++) {
+        String name = "order-" + key;
+        Await.until(
+            name + " to be seen",
+            LIMIT,
+            () -> lookup.get(name).map(value -> text(value).equals("second")).orElse(false));
+      }
+      assertThat(lookup.first("order-", 2 * KEYS)).hasSize(KEYS).containsValue("second");
+    }
+  }
+
+  /** As the sink does: each key in the isle of its partition. */
+  private static void spread(String url, String value) {
+    try (Isles isles = Isles.open(url)) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        try (IsleWriter writer =
+            isles.isle("orders/" + partition).openWriter(WriterOptions.DEFAULT)) {
+          for (int key = 0; key < KEYS; key++) {
+            Slice name = Slice.utf8("order-" + key);
+            if (TopicLookup.partition(name, PARTITIONS) == partition) {
+              writer.put(name.toByteArray(), value.getBytes(StandardCharsets.UTF_8));
+            }
+          }
+          writer.flush();
+        }
+      }
     }
   }
 
