@@ -70,8 +70,9 @@ final class FakeWorker {
       return 0;
     }
     for (SinkRecord record : batch) {
-      TopicPartition partition = new TopicPartition(record.topic(), record.kafkaPartition());
-      current.put(partition, new OffsetAndMetadata(record.kafkaOffset() + 1));
+      TopicPartition partition =
+          new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
+      current.put(partition, new OffsetAndMetadata(record.originalKafkaOffset() + 1));
     }
     int delivered = batch.size();
     batch.clear();

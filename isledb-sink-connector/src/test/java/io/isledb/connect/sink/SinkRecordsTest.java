@@ -123,6 +123,36 @@ class SinkRecordsTest extends SinkTestBase {
     assertThat(worker.context.timeoutMs).isEqualTo(-1);
   }
 
+  /** What came from where is known by the topic that was consumed, whatever it is called since. */
+  @Test
+  void aTransformThatRenamesTopicsChangesNeitherPlaceNorOffsets() {
+    FakeWorker worker = worker();
+    worker.assign(List.of(P0));
+    produceMany(P0, 5);
+    topics.of(P0).replaceAll(record -> renamed(record, "elsewhere"));
+    flushAll(worker);
+    worker.stop();
+    produceMany(P0, 5);
+    topics.of(P0).replaceAll(record -> renamed(record, "elsewhere-again"));
+    FakeWorker next = worker();
+    next.assign(List.of(P0));
+    flushAll(next);
+    assertThat(values(P0)).isEqualTo(produced(P0));
+    assertThat(watermark(P0)).contains(10L);
+    assertThat(next.commit().get(P0).offset()).isEqualTo(10);
+  }
+
+  private static SinkRecord renamed(SinkRecord record, String topic) {
+    return record.newRecord(
+        topic,
+        0,
+        record.keySchema(),
+        record.key(),
+        record.valueSchema(),
+        record.value(),
+        record.timestamp());
+  }
+
   @Test
   void aWatermarkThatCouldNotBeMadeDurableIsTriedAgain() {
     settings.put("behavior.on.null.keys", "ignore");
