@@ -40,6 +40,7 @@ final class MidRunIT {
         refusedCredentials(rig, rest, server, traffic);
         aDeletedBucket(rig, rest, server, traffic);
         aDeletedObject(rig, rest, server, traffic);
+        aSecondConnectorAtTheSameRoot(rig, rest, server, traffic);
         aBucketMadeAnew(rig, rest, server, traffic);
       }
     }
@@ -113,6 +114,26 @@ final class MidRunIT {
           .isLessThan(sent);
       Files.write(object, copy);
     }
+    repaired(rest);
+    assertRestored(rig, "orders-restored");
+  }
+
+  private void aSecondConnectorAtTheSameRoot(
+      Rig rig, ConnectRest rest, S3Server server, Traffic traffic) throws Exception {
+    Map<String, String> intruder = new TreeMap<>(rest.config("sink"));
+    intruder.put("name", "intruder");
+    try (ObjectStore store = open(server.endpoint())) {
+      String before = newest(store);
+      Rig.run(rest, "intruder", intruder, 1);
+      Await.until("the isle to be claimed", Rig.LIMIT, () -> !newest(store).equals(before));
+    }
+    send(traffic);
+    assertThat(rest.awaitFailure("sink", Rig.LIMIT))
+        .contains("FencedException")
+        .contains("intruder")
+        .contains("only if no other connector writes below the same isledb.store.url");
+    rest.delete("intruder");
+    send(traffic);
     repaired(rest);
     assertRestored(rig, "orders-restored");
   }
