@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 
@@ -49,55 +50,73 @@ final class SourceSettingsTest {
         .containsOnlyKeys("isledb.store.url", "topic.pattern");
   }
 
+  private static final String[][] WRONG = {
+    {"snapshot.mode", "sometimes"},
+    {"start.from", "middle"},
+    {"partition.mode", "random"},
+    {"topic.pattern", "${tpoic}"},
+    {"topic.pattern", "a b"},
+    {"poll.interval.ms", "0"},
+    {"poll.interval.ms", "soon"},
+    {"batch.records.max", "0"},
+    {"discovery.interval.ms", "1"},
+    {"prefetch.commits", "-1"},
+    {"io.threads", "0"},
+    {"retry.backoff.max.ms", "0"},
+    {"isles.include", ""},
+    {"isles.include", "/orders/*"},
+    {"isles.exclude", "orders/"},
+    {"isles.exclude", "orders//0"},
+    {"isledb.store.url", "nowhere"},
+    {"isledb.store.url", "ftp://host/dir"},
+    {"isledb.key.converter", "no.such.Converter"},
+    {"isledb.value.converter", "no.such.Converter"},
+    {"maintenance.enabled", "maybe"},
+    {"maintenance.interval.ms", "1"},
+    {"maintenance.threads", "0"},
+    {"maintenance.bytes.per.second", "-1"},
+    {"compaction.policy", "lsm"},
+    {"compaction.retention.ms", "0"},
+    {"compaction.window.ms", "0"},
+    {"compaction.bytes.max", "0"},
+    {"metrics.price.per.1000.writes", "NaN"},
+    {"metrics.price.per.1000.reads", "-1"},
+    {"pol.interval.ms", "1"},
+  };
+
   @Test
   void eachBadSettingIsNamed() {
-    for (String[] bad :
-        new String[][] {
-          {"snapshot.mode", "sometimes"},
-          {"start.from", "middle"},
-          {"partition.mode", "random"},
-          {"topic.pattern", "${tpoic}"},
-          {"poll.interval.ms", "0"},
-          {"poll.interval.ms", "soon"},
-          {"batch.records.max", "0"},
-          {"discovery.interval.ms", "1"},
-          {"prefetch.commits", "-1"},
-          {"io.threads", "0"},
-          {"retry.backoff.max.ms", "0"},
-          {"isles.include", ""},
-          {"isles.include", "/orders/*"},
-          {"isles.exclude", "orders/"},
-          {"isles.exclude", "orders//0"},
-          {"isledb.store.url", "nowhere"},
-          {"isledb.store.url", "ftp://host/dir"},
-        }) {
+    for (String[] bad : WRONG) {
       assertThat(problems(bad)).as("%s=%s", bad[0], bad[1]).containsOnlyKeys(bad[0]);
     }
   }
 
   @Test
   void ofTwoMistakesBothAreToldAndNothingElse() {
-    String[][] wrong = {
-      {"topic.pattern", "a b"},
-      {"snapshot.mode", "sometimes"},
-      {"poll.interval.ms", "0"},
-      {"batch.records.max", "0"},
-      {"maintenance.interval.ms", "1"},
-      {"maintenance.enabled", "maybe"},
-      {"compaction.policy", "lsm"},
-      {"metrics.price.per.1000.reads", "-1"},
-      {"isledb.value.converter", "no.such.Converter"},
-      {"isledb.store.url", "ftp://host/dir"},
-      {"pol.interval.ms", "1"},
-    };
-    for (String[] one : wrong) {
-      for (String[] other : wrong) {
+    for (String[] one : WRONG) {
+      for (String[] other : WRONG) {
         if (!one[0].equals(other[0])) {
           assertThat(problems(one[0], one[1], other[0], other[1]))
+              .as("%s=%s and %s=%s", one[0], one[1], other[0], other[1])
               .containsOnlyKeys(one[0], other[0]);
         }
       }
     }
+  }
+
+  /** The options of the stores have a test of their own. */
+  @Test
+  void everySettingIsInTheTable() {
+    List<String> checked = Stream.of(WRONG).map(wrong -> wrong[0]).toList();
+    SourceSettings.definition()
+        .configKeys()
+        .values()
+        .forEach(
+            key -> {
+              if (!key.internalConfig && !key.name.matches("isledb\\.store\\.(s3|gcs|azure).*")) {
+                assertThat(checked).contains(key.name);
+              }
+            });
   }
 
   @Test
