@@ -112,7 +112,12 @@ final class Batch {
   }
 
   void advance(String position, long nextOffset) {
-    offsets.computeIfAbsent(position, p -> new long[1])[0] = nextOffset;
+    long[] offset = offsets.get(position);
+    if (offset == null) {
+      offset = new long[1];
+      offsets.put(position, offset);
+    }
+    offset[0] = nextOffset;
   }
 
   private Watermarks watermarksAfter(Watermarks before) {

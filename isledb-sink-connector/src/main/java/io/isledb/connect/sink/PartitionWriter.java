@@ -85,6 +85,10 @@ final class PartitionWriter {
     return partition;
   }
 
+  boolean isOf(String topic, int number) {
+    return partition.partition() == number && partition.topic().equals(topic);
+  }
+
   State state() {
     return state;
   }

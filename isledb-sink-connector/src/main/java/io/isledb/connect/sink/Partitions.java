@@ -25,6 +25,9 @@ final class Partitions {
   private final Map<TopicPartition, PartitionWriter> writers = new HashMap<>();
   private boolean overBudget;
 
+  /** Of the record written last: records come in rows of one partition. */
+  private @Nullable PartitionWriter lastWriter;
+
   Partitions(TaskParts parts) {
     this.parts = parts;
   }
@@ -81,8 +84,17 @@ final class Partitions {
   }
 
   void write(SinkRecord record) {
-    TopicPartition partition =
-        new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
+    String topic = record.originalTopic();
+    int number = record.originalKafkaPartition();
+    @Nullable PartitionWriter writer = lastWriter;
+    if (writer == null || !writer.isOf(topic, number)) {
+      writer = lookedUp(new TopicPartition(topic, number));
+      lastWriter = writer;
+    }
+    writer.accept(record);
+  }
+
+  private PartitionWriter lookedUp(TopicPartition partition) {
     @Nullable PartitionWriter writer = writers.get(partition);
     if (writer == null) {
       throw new ConnectException(
@@ -91,7 +103,7 @@ final class Partitions {
               + " came, which is not assigned to this task; a transform that makes records must"
               + " keep their original topic, partition and offset");
     }
-    writer.accept(record);
+    return writer;
   }
 
   void expectReplay() {
@@ -165,6 +177,7 @@ final class Partitions {
 
   /** Lets go of these partitions; what is not durable is dropped. */
   void close(Collection<TopicPartition> closed) {
+    lastWriter = null;
     for (TopicPartition partition : closed) {
       @Nullable PartitionWriter writer = writers.remove(partition);
       if (writer != null) {

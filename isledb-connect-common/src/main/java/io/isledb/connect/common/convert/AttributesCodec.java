@@ -42,6 +42,21 @@ final class AttributesCodec {
   private static final int HAS_KEY = 16;
   private static final int LEAST_HEADER_BYTES = 2;
 
+  /** Without key and headers: a version, flags and encodings. */
+  private static final int SHORT_BYTES = 3;
+
+  /** What flags can be without key and headers. */
+  private static final int SHORT_FLAGS = 8;
+
+  /**
+   * All short attributes that have been met, by flags and encodings. Most records of a topic have
+   * the same, so none is made twice. A race makes two that are equal, which is harmless.
+   */
+  private static final @Nullable Slice[] SHORT = new Slice[SHORT_FLAGS << Byte.SIZE];
+
+  private static final @Nullable Attributes[] SHORT_DECODED =
+      new Attributes[SHORT_FLAGS << Byte.SIZE];
+
   private AttributesCodec() {}
 
   /**
@@ -80,7 +95,7 @@ final class AttributesCodec {
     }
     int encodings = parts.keyEncoding().code() | (parts.valueEncoding().code() << 4);
     if (parts.headers().isEmpty() && !withKey) {
-      return Slice.of(new byte[] {VERSION, (byte) flags, (byte) encodings});
+      return shortSlice(flags, encodings);
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream(64);
     out.write(VERSION);
@@ -93,6 +108,16 @@ final class AttributesCodec {
       writeHeaders(out, parts.headers());
     }
     return Slice.of(out.toByteArray());
+  }
+
+  private static Slice shortSlice(int flags, int encodings) {
+    int number = flags << Byte.SIZE | encodings;
+    Slice known = SHORT[number];
+    if (known == null) {
+      known = Slice.of(new byte[] {VERSION, (byte) flags, (byte) encodings});
+      SHORT[number] = known;
+    }
+    return known;
   }
 
   private static void writeHeaders(ByteArrayOutputStream out, List<HeaderPart> headers) {
@@ -116,6 +141,24 @@ final class AttributesCodec {
     if (attributes.isEmpty()) {
       return Attributes.PLAIN;
     }
+    boolean isShort =
+        attributes.length() == SHORT_BYTES
+            && attributes.at(0) == VERSION
+            && attributes.at(1) >= 0
+            && attributes.at(1) < SHORT_FLAGS;
+    if (!isShort) {
+      return decodeAny(attributes);
+    }
+    int number = attributes.at(1) << Byte.SIZE | (attributes.at(2) & 0xff);
+    Attributes known = SHORT_DECODED[number];
+    if (known == null) {
+      known = decodeAny(attributes);
+      SHORT_DECODED[number] = known;
+    }
+    return known;
+  }
+
+  private static Attributes decodeAny(Slice attributes) {
     ByteBuffer in = ByteBuffer.wrap(attributes.array(), attributes.offset(), attributes.length());
     in = in.slice();
     int version = readByte(in);

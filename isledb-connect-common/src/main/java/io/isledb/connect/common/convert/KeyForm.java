@@ -4,6 +4,7 @@ import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +60,8 @@ final class KeyForm {
   }
 
   private static boolean isMarked(Slice key) {
-    if (key.length() < MARK.length) {
-      return false;
-    }
-    return Slice.of(key.array(), key.offset(), MARK.length).equals(Slice.of(MARK));
+    int from = key.offset();
+    return key.length() >= MARK.length
+        && Arrays.equals(key.array(), from, from + MARK.length, MARK, 0, MARK.length);
   }
 }
