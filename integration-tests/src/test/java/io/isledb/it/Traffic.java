@@ -41,13 +41,15 @@ final class Traffic implements AutoCloseable {
   /** Creates a topic, and the one that it is restored into, which must have as many partitions. */
   void createTopic(String name, int partitions) throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      // The records' timestamps are years old: a broker that retains by time would delete them at
-      // once.
-      Map<String, String> settings = Map.of("retention.ms", "-1");
-      NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(settings);
-      NewTopic restored = new NewTopic(name + "-restored", partitions, (short) 1).configs(settings);
+      NewTopic topic = topic(name, partitions);
+      NewTopic restored = topic(name + "-restored", partitions);
       admin.createTopics(List.of(topic, restored)).all().get();
     }
+  }
+
+  /** The records' timestamps are years old: a broker that retains by time would delete them. */
+  static NewTopic topic(String name, int partitions) {
+    return new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
   }
 
   /** Sends some records, spread over the partitions, and waits until the broker has them. */

@@ -65,7 +65,9 @@ final class OffsetChange {
   private void rewrite(TopicPartition partition, @Nullable Long offset) {
     IslePlace place = IslePlace.of(partition);
     Isle isle = isles.isle(place.path());
-    if (offset == null && !isle.exists()) {
+    if (!isle.exists()) {
+      // The consumer's own offset, which Connect alters next, says where a new isle begins. Connect
+      // also knows which partitions there are: for those that are not, nothing must stay here.
       return;
     }
     String writer = "offsets of connector " + settings.connector();

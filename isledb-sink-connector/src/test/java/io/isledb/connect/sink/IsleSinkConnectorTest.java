@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.isledb.Isles;
+import io.isledb.options.WriterOptions;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -222,9 +223,12 @@ class IsleSinkConnectorTest {
   @Test
   void offsetsAreAlteredInTheStoreOfTheConfiguration(@TempDir Path dir) {
     settings.put("isledb.store.url", dir.toUri().toString());
-    assertThat(connector.alterOffsets(settings, Map.of(new TopicPartition("orders", 3), 17L)))
-        .isTrue();
     try (Isles isles = Isles.open(dir.toUri().toString())) {
+      isles.isle("orders/3").openWriter(WriterOptions.DEFAULT).close();
+      Map<TopicPartition, Long> offsets =
+          Map.of(new TopicPartition("orders", 3), 17L, new TopicPartition("orders", 4), 18L);
+      assertThat(connector.alterOffsets(settings, offsets)).isTrue();
+      assertThat(isles.discover("")).containsExactly("orders/3");
       assertThat(isles.isle("orders/3").head().orElseThrow().watermarks().next("orders-3"))
           .hasValue(17);
     }

@@ -234,6 +234,8 @@ class IsleSinkTaskTest extends SinkTestBase {
     first.stop();
     OffsetChange change = offsetChange();
     assertThat(change.apply(Map.of(P0, 4L, P1, 2L))).isTrue();
+    assertThat(store.list("orders/1/", "", 10).objects()).isEmpty();
+    topics.committed.putAll(Map.of(P0, 4L, P1, 2L));
     produceMany(P1, 5);
     FakeWorker second = worker();
     second.assign(List.of(P0, P1));
