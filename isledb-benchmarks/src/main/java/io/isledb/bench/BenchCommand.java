@@ -6,6 +6,7 @@ import io.isledb.options.Compression;
 import io.isledb.testbed.Resources;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +132,13 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "Of all that is drawn. Default: ${DEFAULT-VALUE}.")
   private long seed = Setup.DEFAULT.seed();
 
+  @Option(
+      names = "--growth",
+      description =
+          "Runs everything with a hundredth, a tenth and all of the entries, and tells what stays"
+              + " in memory.")
+  private boolean isWithGrowth;
+
   @Option(names = "--floors", description = "Measures the machine's floors of a load too.")
   private boolean isWithFloors;
 
@@ -204,17 +212,21 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Workload> todo = todo();
-    Report report = new Report();
-    for (String target : targets) {
-      Path directory = Files.createTempDirectory("isledb-bench");
-      try {
-        run(target, directory, todo, report);
-      } finally {
-        Resources.deleteTree(directory);
+    long most = entries;
+    for (long share : isWithGrowth ? new long[] {100, 10, 1} : new long[] {1}) {
+      entries = Math.max(1, most / share);
+      Report report = new Report();
+      for (String target : targets) {
+        Path directory = Files.createTempDirectory("isledb-bench");
+        try {
+          run(target, directory, todo, report);
+        } finally {
+          Resources.deleteTree(directory);
+        }
       }
-    }
-    if (!isJson) {
-      report.print(out);
+      if (!isJson) {
+        report.print(out);
+      }
     }
     if (isWithFloors) {
       Floors floors = Floors.measure(setup(false));
@@ -267,11 +279,21 @@ public final class BenchCommand implements Callable<Integer> {
         }
         if (isLast) {
           measure(bench, writing, reading, report);
+          tellHeap(target);
         }
       }
       if (!isLast) {
         Resources.deleteTree(place);
       }
+    }
+  }
+
+  /** What is held when everything has been read and nothing is under way. */
+  private void tellHeap(String target) {
+    if (isWithGrowth) {
+      System.gc();
+      long bytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      out.printf(Locale.ROOT, "%s, %,d entries: %,d KiB of heap%n", target, entries, bytes >> 10);
     }
   }
 
