@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  * those who write stores.
  */
 public final class StoreOptions {
+  /** Longest that a request to a remote store takes, in ms, unless an option says otherwise. */
+  public static final int REQUEST_TIMEOUT_MS = 60_000;
+
+  /** Longest that connecting takes, in ms, unless an option says otherwise. */
+  public static final int CONNECT_TIMEOUT_MS = 5_000;
+
+  /** Most connections at once, unless an option says otherwise. */
+  public static final int CONNECTIONS_MAX = 64;
+
   private final Map<String, String> values;
 
   private StoreOptions(Map<String, String> values) {

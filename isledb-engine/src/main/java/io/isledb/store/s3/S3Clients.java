@@ -1,6 +1,7 @@
 package io.isledb.store.s3;
 
 import io.isledb.error.InvalidOptionException;
+import io.isledb.store.StoreOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,9 +34,6 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
  * through the class loader of whichever thread happens to call.
  */
 final class S3Clients {
-  private static final int REQUEST_TIMEOUT_MS = 60_000;
-  private static final int CONNECT_TIMEOUT_MS = 5_000;
-  private static final int CONNECTIONS_MAX = 64;
   // Shorter than servers keep an idle connection: a request on a dead one would have an unknown
   // outcome.
   private static final Duration IDLE_MAX = Duration.ofSeconds(10);
@@ -79,10 +77,10 @@ final class S3Clients {
   }
 
   private static Apache5HttpClient.Builder http(S3Options options) {
-    int requestMs = options.number(S3Options.REQUEST_TIMEOUT_MS, REQUEST_TIMEOUT_MS);
-    int connectMs = options.number(S3Options.CONNECT_TIMEOUT_MS, CONNECT_TIMEOUT_MS);
+    int requestMs = options.number(S3Options.REQUEST_TIMEOUT_MS, StoreOptions.REQUEST_TIMEOUT_MS);
+    int connectMs = options.number(S3Options.CONNECT_TIMEOUT_MS, StoreOptions.CONNECT_TIMEOUT_MS);
     return Apache5HttpClient.builder()
-        .maxConnections(options.number(S3Options.MAX_CONNECTIONS, CONNECTIONS_MAX))
+        .maxConnections(options.number(S3Options.MAX_CONNECTIONS, StoreOptions.CONNECTIONS_MAX))
         .connectionTimeout(Duration.ofMillis(connectMs))
         .socketTimeout(Duration.ofMillis(requestMs))
         .connectionAcquisitionTimeout(Duration.ofMillis(requestMs))
@@ -91,7 +89,7 @@ final class S3Clients {
   }
 
   private static ClientOverrideConfiguration once(S3Options options) {
-    int requestMs = options.number(S3Options.REQUEST_TIMEOUT_MS, REQUEST_TIMEOUT_MS);
+    int requestMs = options.number(S3Options.REQUEST_TIMEOUT_MS, StoreOptions.REQUEST_TIMEOUT_MS);
     // A retry inside the SDK would turn the success of a conditional put into its refusal.
     return ClientOverrideConfiguration.builder()
         .retryStrategy(AwsRetryStrategy.doNotRetry())

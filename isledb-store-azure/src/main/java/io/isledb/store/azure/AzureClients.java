@@ -14,6 +14,7 @@ import com.azure.storage.common.StorageSharedKeyCredential;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import io.isledb.error.InvalidOptionException;
+import io.isledb.store.StoreOptions;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * Builds the SDK's client: one attempt per request, and an HTTP client that is given, not found.
  */
 final class AzureClients {
-  private static final int REQUEST_TIMEOUT_MS = 60_000;
-  private static final int CONNECT_TIMEOUT_MS = 5_000;
-  private static final int CONNECTIONS_MAX = 64;
   private static final List<String> WORKLOAD =
       List.of("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_FEDERATED_TOKEN_FILE");
 
@@ -55,9 +53,11 @@ final class AzureClients {
   /** The connections that an account's requests go through. */
   static ApacheHttp http(AzureOptions options) {
     return new ApacheHttp(
-        options.settings().number(AzureOptions.MAX_CONNECTIONS, CONNECTIONS_MAX),
-        options.settings().number(AzureOptions.CONNECT_TIMEOUT_MS, CONNECT_TIMEOUT_MS),
-        options.settings().number(AzureOptions.REQUEST_TIMEOUT_MS, REQUEST_TIMEOUT_MS));
+        options.settings().number(AzureOptions.MAX_CONNECTIONS, StoreOptions.CONNECTIONS_MAX),
+        options.settings().number(AzureOptions.CONNECT_TIMEOUT_MS, StoreOptions.CONNECT_TIMEOUT_MS),
+        options
+            .settings()
+            .number(AzureOptions.REQUEST_TIMEOUT_MS, StoreOptions.REQUEST_TIMEOUT_MS));
   }
 
   /**

@@ -7,6 +7,7 @@ import com.google.api.client.http.apache.v5.Apache5HttpTransport;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.storage.Storage;
 import io.isledb.store.HttpConnections;
+import io.isledb.store.StoreOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -23,15 +24,15 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
  * @param http closes the connections
  */
 record GcsClient(Storage storage, HttpRequestInitializer initializer, CloseableHttpClient http) {
-  private static final int REQUEST_TIMEOUT_MS = 60_000;
-  private static final int CONNECT_TIMEOUT_MS = 5_000;
-  private static final int CONNECTIONS_MAX = 64;
   private static final int AFRESH_MAX = 1;
 
   static GcsClient build(GcsOptions options) {
-    int requestMs = options.settings().number(GcsOptions.REQUEST_TIMEOUT_MS, REQUEST_TIMEOUT_MS);
-    int connectMs = options.settings().number(GcsOptions.CONNECT_TIMEOUT_MS, CONNECT_TIMEOUT_MS);
-    int connections = options.settings().number(GcsOptions.MAX_CONNECTIONS, CONNECTIONS_MAX);
+    int requestMs =
+        options.settings().number(GcsOptions.REQUEST_TIMEOUT_MS, StoreOptions.REQUEST_TIMEOUT_MS);
+    int connectMs =
+        options.settings().number(GcsOptions.CONNECT_TIMEOUT_MS, StoreOptions.CONNECT_TIMEOUT_MS);
+    int connections =
+        options.settings().number(GcsOptions.MAX_CONNECTIONS, StoreOptions.CONNECTIONS_MAX);
     Optional<HttpRequestInitializer> credentials = GcsCredentials.of(options);
     HttpRequestInitializer initializer =
         request -> prepare(request, credentials, connectMs, requestMs);

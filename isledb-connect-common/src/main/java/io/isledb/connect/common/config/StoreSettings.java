@@ -3,6 +3,7 @@ package io.isledb.connect.common.config;
 import io.isledb.error.InvalidOptionException;
 import io.isledb.store.ObjectStore;
 import io.isledb.store.ObjectStores;
+import io.isledb.store.StoreOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -121,9 +122,17 @@ public final class StoreSettings {
   }
 
   private static void limits(SettingGroup group, String prefix, String requestTimeout) {
-    number(group, prefix + "request.timeout.ms", 60_000, requestTimeout);
-    number(group, prefix + "connect.timeout.ms", 5_000, "Longest time to connect.");
-    number(group, prefix + "max.connections", 64, "Most connections at once.");
+    number(group, prefix + "request.timeout.ms", StoreOptions.REQUEST_TIMEOUT_MS, requestTimeout);
+    number(
+        group,
+        prefix + "connect.timeout.ms",
+        StoreOptions.CONNECT_TIMEOUT_MS,
+        "Longest time to connect.");
+    number(
+        group,
+        prefix + "max.connections",
+        StoreOptions.CONNECTIONS_MAX,
+        "Most connections at once.");
   }
 
   private static void number(SettingGroup group, String name, int preset, String documentation) {

@@ -175,8 +175,9 @@ public enum Metric {
       Scope.SOURCE_ISLE,
       Kind.GAUGE,
       "ms",
-      "How much newer the isle is than what was published last, by its writer's clock; 0 at the end."
-          + " Looked up twice a minute while the isle is behind, and grows with time in between."),
+      "How much newer the isle is than what was published last, by its writer's clock; 0 at the"
+          + " end. Looked up twice a minute while the isle is behind, and grows with time in"
+          + " between."),
   SOURCE_LAG_COMMITS(
       "lag-commits",
       Scope.SOURCE_ISLE,
