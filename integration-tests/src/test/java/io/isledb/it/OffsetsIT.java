@@ -133,8 +133,7 @@ final class OffsetsIT {
   }
 
   private static JsonNode sourceOffset(String isle, String offset) {
-    return json(
-        "{\"offsets\": [{\"partition\": {\"isle\": %s}, \"offset\": %s}]}", isle, offset);
+    return json("{\"offsets\": [{\"partition\": {\"isle\": %s}, \"offset\": %s}]}", isle, offset);
   }
 
   private static JsonNode json(String format, Object... values) {

@@ -74,7 +74,10 @@ final class OperationsPageTest {
   @Test
   void everyFailureOfAConnectorHasItsRemedy() throws IOException {
     List<String> parts =
-        phrases().stream().flatMap(phrase -> Stream.of(phrase.split("…"))).map(String::trim).toList();
+        phrases().stream()
+            .flatMap(phrase -> Stream.of(phrase.split("…")))
+            .map(String::trim)
+            .toList();
     int found = 0;
     for (String module : List.of("connect-common", "sink-connector", "source-connector")) {
       Path sources = ROOT.resolve("isledb-" + module + "/src/main/java");

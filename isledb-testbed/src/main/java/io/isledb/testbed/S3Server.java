@@ -51,14 +51,22 @@ public final class S3Server implements AutoCloseable {
     return Resources.writeProperties(
         directory.resolve("s3proxy.properties"),
         Map.of(
-            "s3proxy.authorization", "aws-v2-or-v4",
-            "s3proxy.identity", endpoint.accessKey(),
-            "s3proxy.credential", secretKey,
-            "s3proxy.endpoint", endpoint.url().toString(),
-            "jclouds.provider", "filesystem-nio2",
-            "jclouds.filesystem.basedir", makeDirectory(directory.resolve("objects")),
-            "jclouds.identity", endpoint.accessKey(),
-            "jclouds.credential", secretKey));
+            "s3proxy.authorization",
+            "aws-v2-or-v4",
+            "s3proxy.identity",
+            endpoint.accessKey(),
+            "s3proxy.credential",
+            secretKey,
+            "s3proxy.endpoint",
+            endpoint.url().toString(),
+            "jclouds.provider",
+            "filesystem-nio2",
+            "jclouds.filesystem.basedir",
+            makeDirectory(directory.resolve("objects")),
+            "jclouds.identity",
+            endpoint.accessKey(),
+            "jclouds.credential",
+            secretKey));
   }
 
   public void awaitReady() {

@@ -96,7 +96,8 @@ final class FeedPump {
     Runnable arrival;
     try {
       Chunk found = feed.next();
-      @Nullable Backlog backlog = headIsDue && found.hasMore() && found.commitId() > 0 ? backlog(found) : null;
+      @Nullable Backlog backlog =
+          headIsDue && found.hasMore() && found.commitId() > 0 ? backlog(found) : null;
       arrival = () -> found(found, backlog);
     } catch (RuntimeException e) {
       arrival = () -> failed(e);
