@@ -169,7 +169,8 @@ public final class BenchCommand implements Callable<Integer> {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     if (arguments.length > 0 && arguments[0].equals("connect")) {
       String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
-      System.exit(new CommandLine(new ConnectBench(out)).execute(rest));
+      CommandLine line = new CommandLine(new ConnectBench(out));
+      System.exit(line.setCaseInsensitiveEnumValuesAllowed(true).execute(rest));
     }
     if (arguments.length > 0 && arguments[0].equals("isles")) {
       String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);

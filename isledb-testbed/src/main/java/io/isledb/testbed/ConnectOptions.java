@@ -1,6 +1,7 @@
 package io.isledb.testbed;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -98,5 +99,13 @@ public record ConnectOptions(
         classPath,
         settings,
         JavaCommand.AS_IN_PRODUCTION);
+  }
+
+  /** With more flags for the JVM. */
+  public ConnectOptions withFlags(List<String> more) {
+    List<String> all = new ArrayList<>(flags);
+    all.addAll(more);
+    return new ConnectOptions(
+        groupId, plugins, pluginDiscovery, exactlyOnceSource, heapMb, classPath, settings, all);
   }
 }

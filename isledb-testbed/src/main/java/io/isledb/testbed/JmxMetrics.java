@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.management.Attribute;
+import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServerConnection;
@@ -59,7 +60,11 @@ public final class JmxMetrics implements AutoCloseable {
     try {
       List<Bean> beans = new ArrayList<>();
       for (ObjectName name : server.queryNames(new ObjectName(pattern), null)) {
-        beans.add(new Bean(name, values(name)));
+        try {
+          beans.add(new Bean(name, values(name)));
+        } catch (InstanceNotFoundException e) {
+          // It ended after its name was listed.
+        }
       }
       return beans;
     } catch (JMException | IOException e) {
@@ -70,6 +75,23 @@ public final class JmxMetrics implements AutoCloseable {
   /** The sum of a numeric attribute over all groups whose names match. */
   public double sum(String pattern, String attribute) {
     return beans(pattern).stream().mapToDouble(bean -> bean.number(attribute)).sum();
+  }
+
+  /** Bytes of all objects that are alive, after a collection of everything for it. */
+  public long liveHeapBytes() {
+    try {
+      Object histogram =
+          server.invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "gcClassHistogram",
+              new Object[] {new String[0]},
+              new String[] {String[].class.getName()});
+      // Its last line is: Total, the number of objects, their bytes.
+      String[] total = String.valueOf(histogram).strip().split("\\s+");
+      return Long.parseLong(total[total.length - 1]);
+    } catch (JMException | IOException e) {
+      throw new TestbedException("the heap of a worker cannot be counted", e);
+    }
   }
 
   private Map<String, Object> values(ObjectName name) throws JMException, IOException {

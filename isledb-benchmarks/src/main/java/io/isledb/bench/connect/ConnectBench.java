@@ -13,9 +13,11 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
@@ -41,15 +43,32 @@ public final class ConnectBench implements Callable<Integer> {
   private static final String SINK = "kafka.connect:type=sink-task-metrics,connector=";
   private static final String SOURCE = "kafka.connect:type=source-task-metrics,connector=";
 
-  @Option(
-      names = "--records",
-      description =
-          "Through each connector in each run; a window of 10 s needs about 20 million for sinks of"
-              + " small values. Default: ${DEFAULT-VALUE}.")
-  private long records = 4_000_000;
+  /** What is measured. */
+  enum Kind {
+    SINK,
+    SOURCE
+  }
+
+  @Option(names = "--connectors", split = ",", description = "Of sink and source. Default: both.")
+  private Set<Kind> connectors = EnumSet.allOf(Kind.class);
 
   @Option(names = "--value-bytes", split = ",", description = "Default: ${DEFAULT-VALUE}.")
   private List<Integer> valueBytes = List.of(100, 1024);
+
+  @Option(
+      names = "--sink-records",
+      split = ",",
+      description =
+          "Through each sink in each run, for each of the sizes. A window of 10 s needs about as"
+              + " many as the default: ${DEFAULT-VALUE}.")
+  private List<Long> sinkRecords = List.of(20_000_000L, 6_000_000L);
+
+  @Option(
+      names = "--source-records",
+      split = ",",
+      description =
+          "Out of each source in each run, for each of the sizes. Default: ${DEFAULT-VALUE}.")
+  private List<Long> sourceRecords = List.of(3_500_000L, 1_500_000L);
 
   @Option(names = "--partitions", description = "Default: ${DEFAULT-VALUE}.")
   private int partitions = 4;
@@ -61,6 +80,11 @@ public final class ConnectBench implements Callable<Integer> {
       names = "--warm-up",
       description = "Runs before that do not count. Default: ${DEFAULT-VALUE}.")
   private int warmUp = 1;
+
+  @Option(
+      names = "--worker-flag",
+      description = "For the worker's JVM, such as those of a profiler; may be repeated.")
+  private List<String> workerFlags = List.of();
 
   private final PrintStream out;
 
@@ -78,13 +102,17 @@ public final class ConnectBench implements Callable<Integer> {
         ConnectOptions.of(List.of(checkout.sinkPlugin(), checkout.sourcePlugin(), plugin))
             .withHeapMb(1024)
             .asInProduction()
+            // A heap that shrinks and grows again would be measured with it.
+            .withFlags(List.of("-Xms1g"))
+            .withFlags(workerFlags)
             .withExactlyOnceSource("disabled");
     try (KafkaBroker broker = KafkaBroker.startAsInProduction(directory.resolve("kafka"));
         ConnectWorker worker =
             ConnectWorker.start(directory.resolve("worker"), broker.bootstrap(), options);
         JmxMetrics metrics = worker.metrics()) {
-      for (int bytes : valueBytes) {
-        measure(new Place(broker, worker, metrics, directory), bytes);
+      Place place = new Place(broker, worker, metrics, directory);
+      for (int i = 0; i < valueBytes.size(); i++) {
+        measure(place, valueBytes.get(i), ofSize(sinkRecords, i), ofSize(sourceRecords, i));
       }
     } finally {
       Resources.deleteTree(directory);
@@ -95,46 +123,75 @@ public final class ConnectBench implements Callable<Integer> {
   private record Place(
       KafkaBroker broker, ConnectWorker worker, JmxMetrics metrics, Path directory) {}
 
-  private void measure(Place place, int bytes) throws Exception {
+  private static long ofSize(List<Long> records, int size) {
+    return records.get(Math.min(size, records.size() - 1));
+  }
+
+  private void measure(Place place, int bytes, long throughSink, long outOfSource)
+      throws Exception {
     String topic = "in-" + bytes;
+    long sent = connectors.contains(Kind.SINK) ? Math.max(throughSink, outOfSource) : outOfSource;
     create(place, topic);
-    send(place, topic, bytes);
+    send(place, topic, sent, bytes);
+    if (connectors.contains(Kind.SINK)) {
+      sinks(place, topic, bytes, throughSink);
+    }
+    if (connectors.contains(Kind.SOURCE)) {
+      sources(place, topic, bytes, sent, outOfSource);
+    }
+    delete(place, List.of(topic));
+  }
+
+  private void sinks(Place place, String topic, int bytes, long records) throws Exception {
     List<Seen> discarding = new ArrayList<>();
-    List<Seen> sink = new ArrayList<>();
-    List<Seen> invented = new ArrayList<>();
-    List<Seen> source = new ArrayList<>();
+    List<Seen> ours = new ArrayList<>();
     for (int run = -warmUp; run < runs; run++) {
       String id = bytes + "-" + (run + warmUp);
       Path root = place.directory().resolve("isles-" + id);
-      create(place, "invented-" + id);
-      create(place, "out-" + id);
-      List<Measured> turns =
-          List.of(
-              () -> discarding.add(sink(place, "discarding-" + id, discarding(topic))),
-              () -> sink.add(sink(place, "isledb-sink-" + id, isleSink(topic, root))),
-              () -> invented.add(source(place, "invented-" + id, invented(id, bytes))),
-              () -> source.add(source(place, "isledb-source-" + id, isleSource(id, root))));
-      for (Measured turn : inOrder(turns, run)) {
-        turn.run();
-      }
-      delete(place, List.of("invented-" + id, "out-" + id));
+      inTurn(
+          run,
+          () -> discarding.add(sink(place, "discarding-" + id, discarding(topic), records)),
+          () -> ours.add(sink(place, "isledb-sink-" + id, isleSink(topic, root), records)));
       Resources.deleteTree(root);
       if (run < 0) {
-        List.of(discarding, sink, invented, source).forEach(List::clear);
+        List.of(discarding, ours).forEach(List::clear);
       }
     }
-    delete(place, List.of(topic));
-    report("sink", bytes, sink, discarding);
-    report("source", bytes, source, invented);
+    report("sink", bytes, ours, discarding);
+  }
+
+  private void sources(Place place, String topic, int bytes, long stored, long records)
+      throws Exception {
+    List<Seen> invented = new ArrayList<>();
+    List<Seen> ours = new ArrayList<>();
+    Path root = place.directory().resolve("isles-" + bytes);
+    sink(place, "isledb-fill-" + bytes, isleSink(topic, root), stored);
+    for (int run = -warmUp; run < runs; run++) {
+      String id = bytes + "-" + (run + warmUp);
+      create(place, "invented-" + id);
+      create(place, "out-" + id);
+      inTurn(
+          run,
+          () -> invented.add(source(place, "invented-" + id, invented(id, bytes), records)),
+          () -> ours.add(source(place, "isledb-source-" + id, isleSource(id, root), records)));
+      delete(place, List.of("invented-" + id, "out-" + id));
+      if (run < 0) {
+        List.of(invented, ours).forEach(List::clear);
+      }
+    }
+    Resources.deleteTree(root);
+    report("source", bytes, ours, invented);
   }
 
   private interface Measured {
     void run() throws Exception;
   }
 
-  /** Every second time the other one of a pair is the first; the sink stays before the source. */
-  private static List<Measured> inOrder(List<Measured> turns, int run) {
-    return run % 2 == 0 ? turns : List.of(turns.get(1), turns.get(0), turns.get(3), turns.get(2));
+  /** Every second time the other one is the first. */
+  private static void inTurn(int run, Measured one, Measured other) throws Exception {
+    boolean isOther = run % 2 != 0;
+    (isOther ? other : one).run();
+    (isOther ? one : other).run();
   }
 
   private void report(String what, int bytes, List<Seen> ours, List<Seen> ceiling) {
@@ -151,7 +208,7 @@ public final class ConnectBench implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "  %-8s %,10.0f records/s (%,.0f to %,.0f in windows of %.0f s), %,.0f cpu ns a record,"
-            + " %.0f young and %.0f full collections, %,.0f MiB of old heap%n",
+            + " %.0f young and %.0f full collections, %,.0f MiB of heap alive%n",
         what,
         median(seen, Seen::recordsPerSecond),
         least,
@@ -159,8 +216,8 @@ public final class ConnectBench implements Callable<Integer> {
         median(seen, Seen::seconds),
         median(seen, Seen::cpuNs),
         median(seen, Seen::young),
-        median(seen, Seen::full),
-        median(seen, Seen::heapBytes) / (1 << 20));
+        seen.stream().mapToDouble(Seen::full).max().orElse(0),
+        median(seen, Seen::liveBytes) / (1 << 20));
   }
 
   private static double median(List<Seen> seen, ToDoubleFunction<Seen> figure) {
@@ -196,7 +253,7 @@ public final class ConnectBench implements Callable<Integer> {
         InventedSource.PARTITIONS,
         Integer.toString(partitions),
         InventedSource.RECORDS,
-        Long.toString(records),
+        Long.toString(Long.MAX_VALUE),
         InventedSource.VALUE_BYTES,
         Integer.toString(bytes));
   }
@@ -213,12 +270,14 @@ public final class ConnectBench implements Callable<Integer> {
         "out-" + id);
   }
 
-  private Seen sink(Place place, String name, Map<String, String> config) throws Exception {
+  private Seen sink(Place place, String name, Map<String, String> config, long records)
+      throws Exception {
     return new Window(place.worker(), place.metrics(), records)
         .of(name, config, SINK + name + ",*", "sink-record-send-total");
   }
 
-  private Seen source(Place place, String name, Map<String, String> config) throws Exception {
+  private Seen source(Place place, String name, Map<String, String> config, long records)
+      throws Exception {
     return new Window(place.worker(), place.metrics(), records)
         .of(name, config, SOURCE + name + ",*", "source-record-write-total");
   }
@@ -237,7 +296,7 @@ public final class ConnectBench implements Callable<Integer> {
     }
   }
 
-  private void send(Place place, String topic, int bytes) {
+  private void send(Place place, String topic, long records, int bytes) {
     Map<String, Object> settings =
         Map.of(
             "bootstrap.servers",

@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import javax.management.openmbean.CompositeData;
 
 /**
  * Watches one connector at work between two marks of its progress, so that neither its start nor
@@ -32,7 +31,7 @@ final class Window {
    * @param cpuNs processor time of the whole worker per record
    * @param young collections of young objects in the window
    * @param full collections of everything in the window
-   * @param heapBytes what had grown old in the worker's heap at the end, garbage included
+   * @param liveBytes what is alive in the worker's heap right after the window, at work
    */
   record Seen(
       double recordsPerSecond,
@@ -40,7 +39,7 @@ final class Window {
       double cpuNs,
       long young,
       long full,
-      double heapBytes) {}
+      double liveBytes) {}
 
   /** A moment of the worker. */
   private record Moment(long atNs, long records, double cpuNs, double young, double full) {}
@@ -56,7 +55,7 @@ final class Window {
   }
 
   /**
-   * Runs a connector until all records are through it.
+   * Runs a connector until the end of the window.
    *
    * @param beans the metrics of its tasks
    * @param attribute the counter of its records
@@ -69,28 +68,31 @@ final class Window {
     try {
       Moment from = at(beans, attribute, Math.round(records * FROM), name);
       Moment to = at(beans, attribute, Math.round(records * TO), name);
-      Moment end = at(beans, attribute, records, name);
+      long live = metrics.liveHeapBytes();
       long count = to.records() - from.records();
       double seconds = (to.atNs() - from.atNs()) / 1e9;
       return new Seen(
           count / seconds,
           seconds,
           (to.cpuNs() - from.cpuNs()) / count,
-          Math.round(end.young() - from.young()),
-          Math.round(end.full() - from.full()),
-          oldHeapBytes());
+          Math.round(to.young() - from.young()),
+          Math.round(to.full() - from.full()),
+          live);
     } finally {
       worker.rest().delete(name);
+      awaitEnd(beans, name);
     }
   }
 
-  private double oldHeapBytes() {
-    return metrics.beans("java.lang:type=MemoryPool,name=G1 Old Gen").stream()
-        .map(pool -> pool.values().get("Usage"))
-        .mapToDouble(
-            usage ->
-                usage instanceof CompositeData data ? ((Number) data.get("used")).doubleValue() : 0)
-        .sum();
+  /** Its files may be deleted only when its tasks have written the last of them. */
+  private void awaitEnd(String beans, String name) throws TimeoutException {
+    long startNs = System.nanoTime();
+    while (!metrics.beans(beans).isEmpty()) {
+      if (System.nanoTime() - startNs > LIMIT.toNanos()) {
+        throw new TimeoutException("the tasks of " + name + " did not end");
+      }
+      LockSupport.parkNanos(PAUSE_NS);
+    }
   }
 
   private Moment at(String beans, String attribute, long mark, String name)
