@@ -1,7 +1,6 @@
 package io.isledb.connect.source;
 
 import io.isledb.CommitInfo;
-import io.isledb.connect.source.Chunk.Change;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,14 +16,13 @@ record Backlog(long commits, long records, long headAtMs, long foundNs) {
 
   /** What lies between the end of a chunk of the feed and the isle's newest commit. */
   static Backlog between(Chunk chunk, CommitInfo head, long nowNs) {
-    if (chunk.changes().isEmpty()) {
+    if (chunk.records().isEmpty()) {
       return NONE;
     }
-    Change last = chunk.changes().get(chunk.changes().size() - 1);
     long nextSequence = head.firstSequence() + head.entries();
     return new Backlog(
         Math.max(0, head.id() - chunk.commitId()),
-        Math.max(0, nextSequence - last.entry().sequence() - 1),
+        Math.max(0, nextSequence - chunk.nextSequence()),
         head.committedAtMs(),
         nowNs);
   }

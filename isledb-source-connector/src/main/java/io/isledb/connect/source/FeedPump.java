@@ -2,13 +2,12 @@ package io.isledb.connect.source;
 
 import io.isledb.connect.base.Time;
 import io.isledb.connect.common.ErrorMapping;
-import io.isledb.connect.source.Chunk.Change;
 import io.isledb.error.IsleMissingException;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +32,6 @@ final class FeedPump {
   private static final long HEAD_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
 
   private final IsleFeed feed;
-  private final RecordMaker maker;
   private final Shared shared;
 
   private Chunk chunk = Chunk.NOTHING;
@@ -57,9 +55,8 @@ final class FeedPump {
       SourceMetrics metrics,
       Time time) {}
 
-  FeedPump(IsleFeed feed, RecordMaker maker, Shared shared) {
+  FeedPump(IsleFeed feed, Shared shared) {
     this.feed = feed;
-    this.maker = maker;
     this.shared = shared;
     this.dueNs = shared.time().monotonicNs();
     this.headDueNs = dueNs;
@@ -68,7 +65,7 @@ final class FeedPump {
 
   /** Whether there are changes to take. */
   boolean isReady() {
-    return taken < chunk.changes().size();
+    return taken < chunk.records().size();
   }
 
   /** Whether the last change that was taken leaves a transaction open. */
@@ -142,8 +139,12 @@ final class FeedPump {
 
   private void failed(RuntimeException e) {
     isLooking = false;
-    boolean isMissing = ErrorMapping.unwrap(e) instanceof IsleMissingException;
-    if (!isMissing && !ErrorMapping.isTransient(e)) {
+    Throwable cause = ErrorMapping.unwrap(e);
+    boolean mayPass =
+        cause instanceof IsleMissingException
+            || cause instanceof RetriableException
+            || ErrorMapping.isTransient(e);
+    if (!mayPass) {
       throw ErrorMapping.toConnect("Reading the isle " + feed.path(), e);
     }
     shared.metrics().failed();
@@ -174,17 +175,16 @@ final class FeedPump {
    * @return the record after which a transaction may end, if the last one taken is such
    */
   @Nullable SourceRecord take(List<SourceRecord> records, int recordsMax) {
-    List<Change> changes = chunk.changes();
-    int to = (int) Math.min(changes.size(), (long) taken + recordsMax);
+    List<SourceRecord> ready = chunk.records();
+    int to = (int) Math.min(ready.size(), (long) taken + recordsMax);
     if (to == taken) {
       return null;
     }
     shared.metrics().published(to - taken, chunk.kind() == Chunk.Kind.SNAPSHOT);
-    for (; taken < to; taken++) {
-      records.add(record(changes.get(taken)));
-    }
-    isMidUnit = to < changes.size() || !chunk.isUnitEnd();
-    if (to == changes.size()) {
+    records.addAll(ready.subList(taken, to));
+    taken = to;
+    isMidUnit = to < ready.size() || !chunk.isUnitEnd();
+    if (to == ready.size()) {
       if (chunk.isUnitEnd() && chunk.kind() == Chunk.Kind.FEED) {
         shared.metrics().commitPublished();
       }
@@ -192,21 +192,6 @@ final class FeedPump {
       taken = 0;
     }
     return isMidUnit ? null : records.get(records.size() - 1);
-  }
-
-  private SourceRecord record(Change change) {
-    try {
-      return maker.record(change);
-    } catch (RuntimeException e) {
-      ConnectException mapped =
-          ErrorMapping.toConnect(
-              "Restoring the record before "
-                  + change.after().cursor()
-                  + " of the isle "
-                  + feed.path(),
-              e);
-      throw mapped;
-    }
   }
 
   void close() {

@@ -1,19 +1,17 @@
 package io.isledb.connect.source;
 
 import io.isledb.ChangeBatch;
+import io.isledb.CommitInfo;
 import io.isledb.Cursor;
-import io.isledb.Entry;
 import io.isledb.Isle;
 import io.isledb.Tailer;
-import io.isledb.connect.source.Chunk.Change;
 import io.isledb.error.CursorExpiredException;
 import io.isledb.options.TailerOptions;
 import io.isledb.options.TailerOptions.Start;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +30,7 @@ final class IsleFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IsleFeed.class);
 
   private final Isle isle;
+  private final RecordMaker maker;
   private final SourceSettings.Reading reading;
   private final int changesMax;
   private final @Nullable SourceOffset stored;
@@ -39,13 +38,21 @@ final class IsleFeed implements AutoCloseable {
   private @Nullable SnapshotWalk walk;
   private @Nullable Tailer tailer;
 
+  /** What was read and could not be made records of. */
+  private @Nullable ChangeBatch unmade;
+
   /**
    * @param changesMax changes in one chunk at most
    * @param stored what the last task published last; null when it published nothing
    */
   IsleFeed(
-      Isle isle, SourceSettings.Reading reading, int changesMax, @Nullable SourceOffset stored) {
+      Isle isle,
+      RecordMaker maker,
+      SourceSettings.Reading reading,
+      int changesMax,
+      @Nullable SourceOffset stored) {
     this.isle = isle;
+    this.maker = maker;
     this.reading = reading;
     this.changesMax = changesMax;
     this.stored = stored;
@@ -93,7 +100,7 @@ final class IsleFeed implements AutoCloseable {
       begin();
     } else {
       LOG.info("The snapshot of the isle {} goes on where it was", path());
-      walk = SnapshotWalk.resume(isle, stored.cursor(), stored.progress());
+      walk = SnapshotWalk.resume(isle, maker, stored.cursor(), stored.progress());
     }
   }
 
@@ -110,7 +117,7 @@ final class IsleFeed implements AutoCloseable {
 
   private void begin() {
     close();
-    walk = SnapshotWalk.begin(isle);
+    walk = SnapshotWalk.begin(isle, maker);
     LOG.info("A snapshot of the isle {} has begun; its feed follows from {}", path(), walk.pin());
   }
 
@@ -138,26 +145,26 @@ final class IsleFeed implements AutoCloseable {
     if (present == null) {
       throw new IllegalStateException("no feed is followed");
     }
-    Optional<ChangeBatch> polled = present.poll(Duration.ZERO);
-    if (polled.isEmpty()) {
+    ChangeBatch batch = unmade == null ? present.poll(Duration.ZERO).orElse(null) : unmade;
+    if (batch == null) {
       return Chunk.NOTHING;
     }
-    ChangeBatch batch = polled.get();
-    List<Change> changes = new ArrayList<>(batch.changes().size());
-    int last = batch.changes().size() - 1;
-    for (int i = 0; i <= last; i++) {
-      Entry entry = batch.changes().get(i);
-      long ordinal = entry.sequence() - batch.commit().firstSequence();
-      Cursor after = i == last ? batch.next() : new Cursor(batch.commit().id(), ordinal + 1);
-      changes.add(new Change(entry, SourceOffset.at(after)));
-    }
+    unmade = batch;
+    List<SourceRecord> records = maker.records(batch);
+    unmade = null;
+    CommitInfo commit = batch.commit();
+    long nextSequence =
+        batch.isCommitEnd()
+            ? commit.firstSequence() + commit.entries()
+            : commit.firstSequence() + batch.next().ordinal();
     return new Chunk(
-        changes,
+        records,
         batch.isCommitEnd(),
         true,
         Chunk.Kind.FEED,
-        batch.commit().committedAtMs(),
-        batch.commit().id());
+        commit.committedAtMs(),
+        commit.id(),
+        nextSequence);
   }
 
   private ConnectException expired(CursorExpiredException e) {
@@ -179,6 +186,7 @@ final class IsleFeed implements AutoCloseable {
         SnapshotWalk closingWalk = walk) {
       tailer = null;
       walk = null;
+      unmade = null;
     }
   }
 }

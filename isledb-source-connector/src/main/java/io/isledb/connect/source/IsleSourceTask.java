@@ -7,7 +7,6 @@ import io.isledb.connect.common.Version;
 import io.isledb.connect.common.config.CommonSettings;
 import io.isledb.connect.common.config.ConverterSettings;
 import io.isledb.connect.common.config.StoreSettings;
-import io.isledb.connect.common.convert.RecordConverter;
 import io.isledb.connect.common.maintain.IsleMaintenance;
 import io.isledb.connect.common.maintain.MaintenanceTotals;
 import io.isledb.connect.common.metrics.CommonValues;
@@ -93,9 +92,9 @@ public final class IsleSourceTask extends SourceTask {
     AbstractConfig config = new AbstractConfig(SourceSettings.definition(), props, false);
     SourceSettings settings = SourceSettings.of(config);
     List<IslePath> paths = TaskIsles.decode(config.getList(SourceSettings.TASK_ISLES));
-    RecordConverter converter = ConverterSettings.open(config);
+    Converters converters = new Converters(() -> ConverterSettings.open(config));
     List<RecordMaker> makers = new ArrayList<>();
-    paths.forEach(path -> makers.add(new RecordMaker(converter, path, settings.records())));
+    paths.forEach(path -> makers.add(new RecordMaker(converters, path, settings.records())));
     Map<String, SourceOffset> offsets = offsets(paths);
     MeteredStore store;
     Isles isles;
@@ -118,8 +117,9 @@ public final class IsleSourceTask extends SourceTask {
     for (int i = 0; i < paths.size(); i++) {
       String path = paths.get(i).path();
       IsleFeed feed =
-          new IsleFeed(isles.isle(path), settings.reading(), recordsMax, offsets.get(path));
-      pumps.add(new FeedPump(feed, makers.get(i), shared));
+          new IsleFeed(
+              isles.isle(path), makers.get(i), settings.reading(), recordsMax, offsets.get(path));
+      pumps.add(new FeedPump(feed, shared));
     }
     IsleMaintenance maintenance = maintenance(isles, common, paths);
     MetricValues values = metrics.addTo(new MetricValues(Scope.SOURCE_TASK));

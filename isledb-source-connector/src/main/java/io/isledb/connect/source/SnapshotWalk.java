@@ -10,12 +10,12 @@ import io.isledb.KeyRange;
 import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.Snapshot;
-import io.isledb.connect.source.Chunk.Change;
 import io.isledb.connect.source.SourceOffset.Progress;
 import io.isledb.error.SnapshotExpiredException;
 import io.isledb.options.ReaderOptions;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +39,20 @@ final class SnapshotWalk implements AutoCloseable {
   private static final long CHUNK_BYTES_MAX = 16L << 20;
 
   private final Isle isle;
+  private final RecordMaker maker;
   private final Cursor pin;
   private final long endSequence;
   private @Nullable Slice lastKey;
   private @Nullable Open open;
   private boolean isOver;
+
+  /**
+   * One change and the place after it.
+   *
+   * @param entry what was written
+   * @param after where a task goes on that has published it
+   */
+  record Change(Entry entry, SourceOffset after) {}
 
   /** A view being walked over, and the entry that comes next. */
   private static final class Open implements AutoCloseable {
@@ -77,22 +86,28 @@ final class SnapshotWalk implements AutoCloseable {
     }
   }
 
-  private SnapshotWalk(Isle isle, Cursor pin, long endSequence, @Nullable Slice lastKey) {
+  private SnapshotWalk(
+      Isle isle, RecordMaker maker, Cursor pin, long endSequence, @Nullable Slice lastKey) {
     this.isle = isle;
+    this.maker = maker;
     this.pin = pin;
     this.endSequence = endSequence;
     this.lastKey = lastKey;
   }
 
   /** Begins a snapshot of the isle as it is now. */
-  static SnapshotWalk begin(Isle isle) {
+  static SnapshotWalk begin(Isle isle, RecordMaker maker) {
     IsleReader reader = isle.openReader(ReaderOptions.DEFAULT);
     try {
       Snapshot view = reader.snapshot();
       CommitInfo head = view.head();
       SnapshotWalk walk =
           new SnapshotWalk(
-              isle, view.cursor(), Math.addExact(head.firstSequence(), head.entries()), null);
+              isle,
+              maker,
+              view.cursor(),
+              Math.addExact(head.firstSequence(), head.entries()),
+              null);
       walk.open = new Open(reader, view, view.iterate(Scan.ALL.pastCaches()));
       walk.open.advance(walk.endSequence);
       return walk;
@@ -103,8 +118,8 @@ final class SnapshotWalk implements AutoCloseable {
   }
 
   /** Takes up a snapshot that an earlier task began. */
-  static SnapshotWalk resume(Isle isle, Cursor pin, Progress progress) {
-    return new SnapshotWalk(isle, pin, progress.endSequence(), progress.lastKey());
+  static SnapshotWalk resume(Isle isle, RecordMaker maker, Cursor pin, Progress progress) {
+    return new SnapshotWalk(isle, maker, pin, progress.endSequence(), progress.lastKey());
   }
 
   /** Where the feed goes on. */
@@ -140,11 +155,12 @@ final class SnapshotWalk implements AutoCloseable {
       bytes += entry.value() == null ? 0 : entry.value().length();
       changes.add(new Change(entry, after(entry.key(), at.ahead == null)));
     }
+    List<SourceRecord> records = maker.records(changes);
     if (!changes.isEmpty()) {
       lastKey = changes.get(changes.size() - 1).entry().key();
     }
     isOver = at.ahead == null;
-    return Chunk.ofSnapshot(changes);
+    return Chunk.ofSnapshot(records);
   }
 
   private SourceOffset after(Slice key, boolean isLast) {

@@ -3,7 +3,6 @@ package io.isledb.connect.source;
 import io.isledb.Cursor;
 import io.isledb.Slice;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -70,15 +69,15 @@ record SourceOffset(Cursor cursor, @Nullable Progress progress) {
     throw new ConnectException("The member isle is a path such as orders/0: " + partition);
   }
 
-  Map<String, Object> toMap() {
-    Map<String, Object> map = new HashMap<>();
-    map.put(COMMIT, cursor.commitId());
-    map.put(ORDINAL, cursor.ordinal());
-    if (progress != null) {
-      map.put(SNAPSHOT_KEY, Base64.getEncoder().encodeToString(progress.lastKey().toByteArray()));
-      map.put(SNAPSHOT_SEQUENCE, progress.endSequence());
+  OffsetMap toMap() {
+    if (progress == null) {
+      return OffsetMap.ofFeed(cursor.commitId(), cursor.ordinal());
     }
-    return map;
+    return OffsetMap.ofSnapshot(
+        cursor.commitId(),
+        cursor.ordinal(),
+        Base64.getEncoder().encodeToString(progress.lastKey().toByteArray()),
+        progress.endSequence());
   }
 
   /**

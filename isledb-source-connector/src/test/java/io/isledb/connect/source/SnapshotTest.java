@@ -9,6 +9,9 @@ import io.isledb.Isle;
 import io.isledb.IsleReader;
 import io.isledb.Scan;
 import io.isledb.Slice;
+import io.isledb.connect.common.config.ConverterSettings;
+import io.isledb.connect.common.convert.Encoding;
+import io.isledb.connect.common.convert.RecordCodec;
 import io.isledb.connect.common.convert.RecordParts;
 import io.isledb.error.CursorExpiredException;
 import io.isledb.options.ReaderOptions;
@@ -22,7 +25,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,15 +49,46 @@ final class SnapshotTest {
     kit.close();
   }
 
+  /** Records that all have a key, so that one can be told from what it was made of. */
+  private List<List<RecordParts>> history(int commits, int perCommit) {
+    return SourceKit.history(random, commits, perCommit).stream()
+        .map(commit -> commit.stream().map(SnapshotTest::keyed).toList())
+        .toList();
+  }
+
+  private static RecordParts keyed(RecordParts parts) {
+    return parts.key() != null
+        ? parts
+        : new RecordParts(
+            Slice.utf8("none"),
+            Encoding.BYTES_OPTIONAL,
+            parts.value(),
+            parts.valueEncoding(),
+            parts.timestampMs(),
+            parts.timestampType(),
+            parts.headers());
+  }
+
+  private IsleFeed feed(
+      Isle isle, SourceSettings.Reading reading, int changesMax, @Nullable SourceOffset stored) {
+    AbstractConfig config = new AbstractConfig(SourceSettings.definition(), kit.settings(), false);
+    RecordMaker maker =
+        new RecordMaker(
+            new Converters(() -> ConverterSettings.open(config)),
+            IslePath.of(ISLE),
+            SourceSettings.of(config).records());
+    return new IsleFeed(isle, maker, reading, changesMax, stored);
+  }
+
   private static SourceSettings.Reading reading(SnapshotMode mode) {
     return new SourceSettings.Reading(mode, StartFrom.EARLIEST, 1, 1, 4, 1);
   }
 
   /** All that a feed gives until it has nothing. */
-  private static List<Chunk.Change> all(IsleFeed feed) {
-    List<Chunk.Change> changes = new ArrayList<>();
+  private static List<SourceRecord> all(IsleFeed feed) {
+    List<SourceRecord> changes = new ArrayList<>();
     for (Chunk chunk = feed.next(); chunk.hasMore(); chunk = feed.next()) {
-      changes.addAll(chunk.changes());
+      changes.addAll(chunk.records());
     }
     return changes;
   }
@@ -60,19 +97,19 @@ final class SnapshotTest {
     Map<Slice, Slice> state = new HashMap<>();
     try (IsleReader reader = kit.isles.isle(ISLE).openReader(ReaderOptions.DEFAULT)) {
       for (Entry entry : reader.scan(Scan.ALL)) {
-        state.put(entry.key(), entry.value());
+        state.put(RecordCodec.toParts(entry).key(), entry.value());
       }
     }
     return state;
   }
 
-  private static Map<Slice, Slice> replayed(List<Chunk.Change> changes) {
+  private static Map<Slice, Slice> replayed(List<SourceRecord> changes) {
     Map<Slice, Slice> state = new HashMap<>();
-    for (Chunk.Change change : changes) {
-      if (change.entry().value() == null) {
-        state.remove(change.entry().key());
+    for (Published record : Published.of(changes)) {
+      if (record.value() == null) {
+        state.remove(record.key());
       } else {
-        state.put(change.entry().key(), change.entry().value());
+        state.put(record.key(), record.value());
       }
     }
     return state;
@@ -80,17 +117,17 @@ final class SnapshotTest {
 
   @Test
   void theStateComesFirstAndTheChangesAfterIt() throws InterruptedException {
-    kit.write(ISLE, SourceKit.history(random, 6, 10));
+    kit.write(ISLE, history(6, 10));
     Map<Slice, Slice> state = state();
-    List<List<RecordParts>> later = SourceKit.history(random, 3, 5);
-    IsleFeed feed = new IsleFeed(kit.isles.isle(ISLE), reading(SnapshotMode.INITIAL), 3, null);
-    List<Chunk.Change> snapshot = all(feed);
+    List<List<RecordParts>> later = history(3, 5);
+    IsleFeed feed = feed(kit.isles.isle(ISLE), reading(SnapshotMode.INITIAL), 3, null);
+    List<SourceRecord> snapshot = all(feed);
     assertThat(snapshot).hasSize(state.size());
     assertThat(replayed(snapshot)).isEqualTo(state);
     kit.write(ISLE, later);
-    List<Chunk.Change> after = all(feed);
+    List<SourceRecord> after = all(feed);
     assertThat(after).hasSize(later.stream().mapToInt(List::size).sum());
-    List<Chunk.Change> both = new ArrayList<>(snapshot);
+    List<SourceRecord> both = new ArrayList<>(snapshot);
     both.addAll(after);
     assertThat(replayed(both)).isEqualTo(state());
     feed.close();
@@ -98,74 +135,73 @@ final class SnapshotTest {
 
   @Test
   void anInterruptedSnapshotGoesOnAtAnyOffsetWithoutLossOrRepetition() {
-    kit.write(ISLE, SourceKit.history(random, 6, 10));
+    kit.write(ISLE, history(6, 10));
     Isle isle = kit.isles.isle(ISLE);
-    IsleFeed whole = new IsleFeed(isle, reading(SnapshotMode.INITIAL), 1000, null);
-    List<Chunk.Change> snapshot = all(whole);
+    IsleFeed whole = feed(isle, reading(SnapshotMode.INITIAL), 1000, null);
+    List<SourceRecord> snapshot = all(whole);
     whole.close();
     Cursor pin = isle.feedEnd();
-    long pinned = snapshot.stream().mapToLong(change -> change.entry().sequence()).max().orElse(0);
 
     for (int i = 0; i < snapshot.size(); i++) {
       // The isle changes between the stop and the start.
-      kit.write(ISLE, SourceKit.history(random, 2, 4));
-      SourceOffset stored = roundTrip(snapshot.get(i).after());
-      IsleFeed feed = new IsleFeed(isle, reading(SnapshotMode.INITIAL), 3, stored);
-      List<Chunk.Change> published = new ArrayList<>(snapshot.subList(0, i + 1));
+      kit.write(ISLE, history(2, 4));
+      SourceOffset stored = offset(snapshot.get(i));
+      IsleFeed feed = feed(isle, reading(SnapshotMode.INITIAL), 3, stored);
+      List<SourceRecord> published = new ArrayList<>(snapshot.subList(0, i + 1));
       published.addAll(all(feed));
       feed.close();
 
-      Set<Long> sequences = new HashSet<>();
+      Set<SourceOffset> offsets = new HashSet<>();
       Set<Slice> keys = new HashSet<>();
-      List<Chunk.Change> changes = new ArrayList<>();
-      for (Chunk.Change change : published) {
-        assertThat(sequences.add(change.entry().sequence())).as("twice: %s", change).isTrue();
-        if (change.entry().sequence() <= pinned) {
-          assertThat(keys.add(change.entry().key())).isTrue();
+      List<SourceRecord> changes = new ArrayList<>();
+      for (SourceRecord record : published) {
+        assertThat(offsets.add(offset(record))).as("twice: %s", record).isTrue();
+        if (offset(record).cursor().compareTo(pin) <= 0) {
+          assertThat(keys.add(Published.of(record).key())).isTrue();
         } else {
-          changes.add(change);
+          changes.add(record);
         }
       }
-      IsleFeed tail = new IsleFeed(isle, reading(SnapshotMode.NO_DATA), 1000, SourceOffset.at(pin));
-      assertThat(changes).isEqualTo(all(tail));
+      IsleFeed tail = feed(isle, reading(SnapshotMode.NO_DATA), 1000, SourceOffset.at(pin));
+      assertThat(Published.placed(changes)).isEqualTo(Published.placed(all(tail)));
       tail.close();
       assertThat(replayed(published)).isEqualTo(state());
     }
   }
 
-  private static SourceOffset roundTrip(SourceOffset offset) {
-    return SourceOffset.parse(ISLE, offset.toMap());
+  private static SourceOffset offset(SourceRecord record) {
+    return SourceOffset.parse(ISLE, record.sourceOffset());
   }
 
   @Test
   void aCompleteFeedNeedsNoSnapshot() {
-    List<List<RecordParts>> history = SourceKit.history(random, 6, 10);
+    List<List<RecordParts>> history = history(6, 10);
     kit.write(ISLE, history);
-    IsleFeed feed = new IsleFeed(kit.isles.isle(ISLE), reading(SnapshotMode.WHEN_NEEDED), 7, null);
+    IsleFeed feed = feed(kit.isles.isle(ISLE), reading(SnapshotMode.WHEN_NEEDED), 7, null);
     assertThat(all(feed)).hasSize(history.stream().mapToInt(List::size).sum());
     feed.close();
   }
 
   @Test
   void alwaysTakesASnapshotWhateverIsStored() {
-    kit.write(ISLE, SourceKit.history(random, 6, 10));
+    kit.write(ISLE, history(6, 10));
     SourceOffset end = SourceOffset.at(kit.isles.isle(ISLE).feedEnd());
-    IsleFeed feed = new IsleFeed(kit.isles.isle(ISLE), reading(SnapshotMode.ALWAYS), 7, end);
+    IsleFeed feed = feed(kit.isles.isle(ISLE), reading(SnapshotMode.ALWAYS), 7, end);
     assertThat(replayed(all(feed))).isEqualTo(state());
     feed.close();
   }
 
   @Test
   void latestGivesOnlyWhatComesAfterTheStart() {
-    kit.write(ISLE, SourceKit.history(random, 6, 10));
+    kit.write(ISLE, history(6, 10));
     IsleFeed feed =
-        new IsleFeed(
+        feed(
             kit.isles.isle(ISLE),
             new SourceSettings.Reading(SnapshotMode.NO_DATA, StartFrom.LATEST, 1, 1, 4, 1),
             7,
             null);
     assertThat(all(feed)).isEmpty();
-    List<List<RecordParts>> later = SourceKit.history(random, 1, 10);
+    List<List<RecordParts>> later = history(1, 10);
     kit.write(ISLE, later);
     assertThat(all(feed)).hasSize(later.get(0).size());
     feed.close();
@@ -174,7 +210,7 @@ final class SnapshotTest {
   @Test
   void anEmptyIsleGivesNothing() {
     kit.write(ISLE, List.of());
-    IsleFeed feed = new IsleFeed(kit.isles.isle(ISLE), reading(SnapshotMode.INITIAL), 7, null);
+    IsleFeed feed = feed(kit.isles.isle(ISLE), reading(SnapshotMode.INITIAL), 7, null);
     assertThat(all(feed)).isEmpty();
     feed.close();
   }
@@ -205,13 +241,13 @@ final class SnapshotTest {
 
   @Test
   void aGapInTheFeedIsMendedByASnapshotWhereTheModeAllowsIt() {
-    kit.write(ISLE, SourceKit.history(random, 6, 10));
+    kit.write(ISLE, history(6, 10));
     SourceOffset lost = SourceOffset.at(new Cursor(2, 1));
     for (SourceOffset stored : new SourceOffset[] {null, lost}) {
-      IsleFeed feed = new IsleFeed(withoutFeed(), reading(SnapshotMode.WHEN_NEEDED), 1000, stored);
-      List<Chunk.Change> changes = new ArrayList<>();
+      IsleFeed feed = feed(withoutFeed(), reading(SnapshotMode.WHEN_NEEDED), 1000, stored);
+      List<SourceRecord> changes = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        changes.addAll(feed.next().changes());
+        changes.addAll(feed.next().records());
       }
       assertThat(replayed(changes)).isEqualTo(state());
       feed.close();
@@ -220,10 +256,10 @@ final class SnapshotTest {
 
   @Test
   void aGapInTheFeedEndsTheTaskWhereTheModeForbidsASnapshot() {
-    kit.write(ISLE, SourceKit.history(random, 6, 10));
+    kit.write(ISLE, history(6, 10));
     SourceOffset lost = SourceOffset.at(new Cursor(2, 1));
     for (SnapshotMode mode : List.of(SnapshotMode.INITIAL, SnapshotMode.NO_DATA)) {
-      IsleFeed feed = new IsleFeed(withoutFeed(), reading(mode), 1000, lost);
+      IsleFeed feed = feed(withoutFeed(), reading(mode), 1000, lost);
       assertThatThrownBy(feed::next)
           .isInstanceOf(ConnectException.class)
           .hasMessageContaining("users/0")
@@ -234,12 +270,12 @@ final class SnapshotTest {
 
   @Test
   void aSnapshotBeginsAgainWhenTheFeedLostItsPin() {
-    kit.write(ISLE, SourceKit.history(random, 6, 10));
+    kit.write(ISLE, history(6, 10));
     TreeMap<Slice, Slice> state = new TreeMap<>(state());
     SourceOffset midway =
         new SourceOffset(new Cursor(2, 0), new SourceOffset.Progress(state.firstKey(), 5));
-    IsleFeed feed = new IsleFeed(withoutFeed(), reading(SnapshotMode.INITIAL), 1000, midway);
-    assertThat(replayed(feed.next().changes())).isEqualTo(state);
+    IsleFeed feed = feed(withoutFeed(), reading(SnapshotMode.INITIAL), 1000, midway);
+    assertThat(replayed(feed.next().records())).isEqualTo(state);
     feed.close();
   }
 }

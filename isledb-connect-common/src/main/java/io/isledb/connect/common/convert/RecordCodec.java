@@ -43,16 +43,26 @@ public final class RecordCodec {
    * @throws io.isledb.error.FormatTooNewException when a newer sink wrote it
    */
   public static RecordParts toParts(Entry entry) {
-    Attributes attributes = AttributesCodec.decode(entry.attributes());
-    boolean plain = entry.attributes().isEmpty();
-    @Nullable Slice key = plain ? entry.key() : recordKey(entry, attributes);
-    @Nullable Slice value = entry.value();
+    return toParts(
+        entry.key(), entry.value(), entry.attributes(), entry.timestampMs(), entry.sequence());
+  }
+
+  /** The record that an entry keeps, given its members; as the other method does. */
+  public static RecordParts toParts(
+      Slice isleKey,
+      @Nullable Slice value,
+      Slice entryAttributes,
+      long timestampMs,
+      long sequence) {
+    Attributes attributes = AttributesCodec.decode(entryAttributes);
+    boolean plain = entryAttributes.isEmpty();
+    @Nullable Slice key = plain ? isleKey : recordKey(isleKey, attributes);
     Encoding valueEncoding = plain && value == null ? Encoding.NULL : attributes.value();
     if ((key == null) != (attributes.key() == Encoding.NULL)
         || (value == null) != (valueEncoding == Encoding.NULL)) {
       throw new CorruptObjectException("An entry and its attributes contradict each other")
-          .with("sequence", entry.sequence())
-          .with("key", entry.key())
+          .with("sequence", sequence)
+          .with("key", isleKey)
           .with("keyEncoding", attributes.key())
           .with("valueEncoding", attributes.value());
     }
@@ -61,12 +71,12 @@ public final class RecordCodec {
         attributes.key(),
         value,
         valueEncoding,
-        attributes.hasTimestamp() ? entry.timestampMs() : null,
+        attributes.hasTimestamp() ? timestampMs : null,
         attributes.timestampType(),
         attributes.headers());
   }
 
-  private static @Nullable Slice recordKey(Entry entry, Attributes attributes) {
-    return attributes.hasRecordKey() ? attributes.recordKey() : KeyForm.fromIsle(entry.key());
+  private static @Nullable Slice recordKey(Slice isleKey, Attributes attributes) {
+    return attributes.hasRecordKey() ? attributes.recordKey() : KeyForm.fromIsle(isleKey);
   }
 }
