@@ -32,38 +32,62 @@ final class AsideWriter {
 
   private final Path folder;
   private final AtomicBoolean swept = new AtomicBoolean();
+  private final DirectWriter direct;
 
-  AsideWriter(Path root) {
+  AsideWriter(Path root, DirectWriter direct) {
     this.folder = root.resolve(FOLDER);
+    this.direct = direct;
   }
 
   /** Writes a new file aside, on disk when this returns; the caller moves, links or removes it. */
   Path write(ByteBuffer content) throws IOException {
     makeFolders(folder);
-    Path file = writeNew(content.duplicate());
+    Path file = direct.takes(content) ? writeDirect(content) : writeCached(content);
     if (swept.compareAndSet(false, true)) {
       sweep(Files.getLastModifiedTime(file).toMillis() - ABANDONED_MS);
     }
     return file;
   }
 
-  private Path writeNew(ByteBuffer content) throws IOException {
+  private Path writeDirect(ByteBuffer content) throws IOException {
+    try {
+      return writeNew(content, direct::writeNew);
+    } catch (IOException | UnsupportedOperationException e) {
+      Path file = writeCached(content);
+      direct.refused();
+      return file;
+    }
+  }
+
+  private Path writeCached(ByteBuffer content) throws IOException {
+    return writeNew(content, AsideWriter::writeNew);
+  }
+
+  private interface NewFile {
+    void write(Path file, ByteBuffer content) throws IOException;
+  }
+
+  private Path writeNew(ByteBuffer content, NewFile way) throws IOException {
     while (true) {
       // Other processes, even on other machines, may have the same number: the create decides.
       Path file = folder.resolve(ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet());
-      try (FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        try {
-          writeAll(channel, content);
-          channel.force(true);
-          return file;
-        } catch (IOException e) {
-          removeQuietly(file, e);
-          throw e;
-        }
+      try {
+        way.write(file, content.duplicate());
+        return file;
       } catch (FileAlreadyExistsException taken) {
         continue;
+      } catch (IOException | UnsupportedOperationException e) {
+        removeQuietly(file, e);
+        throw e;
       }
+    }
+  }
+
+  private static void writeNew(Path file, ByteBuffer content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      writeAll(channel, content);
+      channel.force(true);
     }
   }
 

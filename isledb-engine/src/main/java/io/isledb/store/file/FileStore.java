@@ -62,7 +62,7 @@ final class FileStore implements ObjectStore {
   FileStore(Path root, Linker linker) {
     this.root = root.toAbsolutePath().normalize();
     this.linker = linker;
-    this.aside = new AsideWriter(this.root);
+    this.aside = new AsideWriter(this.root, new DirectWriter());
     this.tree = new FileTree(this.root);
   }
 
