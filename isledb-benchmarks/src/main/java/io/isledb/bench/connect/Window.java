@@ -19,7 +19,7 @@ final class Window {
   private static final double FROM = 0.2;
 
   private static final double TO = 0.95;
-  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final String COLLECTORS = "java.lang:type=GarbageCollector,name=";
 
