@@ -64,7 +64,7 @@ final class Samples {
   }
 
   static Sst build(SortedEntries entries, long count, ByteWriter buffer) {
-    SstBuilder builder = SstBuilder.commit(header(count), OPTIONS, buffer);
+    SstBuilder builder = SstBuilder.commit(header(count), OPTIONS, buffer, new long[(int) count]);
     while (entries.next()) {
       builder.add(entries.entry());
     }

@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * Sorts a memtable: keys ascending, of equal keys the later entry first.
+ * Sorts memtables, one after another in the same memory: keys ascending, of equal keys the later
+ * entry first. Not thread-safe.
  *
  * <p>What all keys have in common is left aside; the 8 bytes after it, padded with zeros, are a
  * number, and a radix sort puts the numbers in order by as many of their first bytes as tell most
@@ -13,7 +14,8 @@ import java.util.Arrays;
  * is stable, and entries enter it latest first, so the versions of a key come out in order. Keys
  * that were written in ascending order, as loads are, are recognised and not sorted at all.
  */
-final class EntryOrder {
+public final class EntryOrder {
+  private static final Memtable NOTHING = new Memtable(new MemoryBudget(0));
   private static final int PREFIX_BYTES = 8;
   private static final int DIGITS = 1 << 8;
 
@@ -26,38 +28,53 @@ final class EntryOrder {
   /** Neighbours of which nothing is known but that their keys agree in their first bytes. */
   private record Range(int from, int to, int depth) {}
 
-  private final Memtable memtable;
-  private int[] numbers;
-  private int[] otherNumbers;
-  private long[] prefixes;
-  private long[] otherPrefixes;
+  private Memtable memtable = NOTHING;
+  private int entries;
+  private int[] numbers = new int[0];
+  private int[] otherNumbers = numbers;
+  private long[] prefixes = new long[0];
+  private long[] otherPrefixes = prefixes;
   private final int[][] counts = new int[PREFIX_BYTES][DIGITS];
   private final ArrayDeque<Range> unsorted = new ArrayDeque<>();
 
-  private EntryOrder(Memtable memtable) {
-    int entries = memtable.entries();
-    this.memtable = memtable;
-    this.numbers = new int[entries];
-    this.otherNumbers = new int[entries];
-    this.prefixes = new long[entries];
-    this.otherPrefixes = new long[entries];
+  /**
+   * The numbers of all entries of a memtable, in sorted order, in an array that may be longer;
+   * valid until the next call.
+   */
+  int[] of(Memtable sorted) {
+    memtable = sorted;
+    entries = sorted.entries();
+    if (numbers.length < entries) {
+      numbers = new int[entries];
+      otherNumbers = new int[entries];
+      prefixes = new long[entries];
+      otherPrefixes = new long[entries];
+    }
+    if (isAscending(sorted)) {
+      for (int i = 0; i < entries; i++) {
+        numbers[i] = i;
+      }
+    } else {
+      for (int i = 0; i < entries; i++) {
+        numbers[i] = entries - 1 - i;
+      }
+      unsorted.push(new Range(0, entries, 0));
+      while (!unsorted.isEmpty()) {
+        sort(unsorted.pop());
+      }
+    }
+    memtable = NOTHING;
+    return numbers;
   }
 
-  /** The numbers of all entries, in sorted order. */
-  static int[] of(Memtable memtable) {
-    int entries = memtable.entries();
-    if (isAscending(memtable)) {
-      int[] numbers = new int[entries];
-      Arrays.setAll(numbers, i -> i);
-      return numbers;
-    }
-    EntryOrder order = new EntryOrder(memtable);
-    Arrays.setAll(order.numbers, i -> entries - 1 - i);
-    order.unsorted.push(new Range(0, entries, 0));
-    while (!order.unsorted.isEmpty()) {
-      order.sort(order.unsorted.pop());
-    }
-    return order.numbers;
+  /** Bytes of memory that it keeps. */
+  public long heldBytes() {
+    return bytesFor(numbers.length);
+  }
+
+  /** Bytes of memory that sorting so many entries needs. */
+  public static long bytesFor(int entries) {
+    return 2L * entries * (Integer.BYTES + Long.BYTES);
   }
 
   private static boolean isAscending(Memtable memtable) {
@@ -72,7 +89,7 @@ final class EntryOrder {
   private void sort(Range range) {
     int shortest = memtable.shortestKey();
     int longest = memtable.longestKey();
-    if (shortest < longest && range.to - range.from < numbers.length) {
+    if (shortest < longest && range.to - range.from < entries) {
       shortest = Integer.MAX_VALUE;
       longest = 0;
       for (int i = range.from; i < range.to; i++) {

@@ -1,5 +1,7 @@
 package io.isledb.internal.memtable;
 
+import io.isledb.internal.base.Spares;
+import io.isledb.internal.codec.ByteWriter;
 import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +23,12 @@ public final class MemoryBudget {
   /** Size of the chunks that are kept for reuse. */
   static final int CHUNK_BYTES = 256 << 10;
 
+  /** Of files that wait for their store there are more than of threads that make them. */
+  private static final int SPARES_MAX = 8;
+
+  private static final long SPARE_BYTES_MAX = 64 << 20;
+  private static final int HEAP_PER_SPARE_BYTE = 24;
+
   /** Somebody who holds memory that a flush gives back. */
   public interface Holder {
     /**
@@ -40,6 +48,12 @@ public final class MemoryBudget {
   private final AtomicLong usedBytes = new AtomicLong();
   private final Set<Holder> holders = ConcurrentHashMap.newKeySet();
   private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+  private final Spares<ByteWriter> files =
+      new Spares<>(file -> file.array().length, SPARES_MAX, spareBytesMax());
+  private final Spares<EntryOrder> orders =
+      new Spares<>(EntryOrder::heldBytes, SPARES_MAX, spareBytesMax() / 4);
+  private final Spares<long[]> longs =
+      new Spares<>(array -> (long) Long.BYTES * array.length, SPARES_MAX, spareBytesMax() / 8);
   private final Object room = new Object();
   private long changes;
 
@@ -166,6 +180,25 @@ public final class MemoryBudget {
       }
     }
     usedBytes.addAndGet(-chunk.length);
+  }
+
+  /** Buffers of files that are in their store. */
+  public Spares<ByteWriter> files() {
+    return files;
+  }
+
+  /** What memtables are sorted in. */
+  public Spares<EntryOrder> orders() {
+    return orders;
+  }
+
+  /** A number for each entry: addresses in a memtable, hashes of keys. */
+  public Spares<long[]> longs() {
+    return longs;
+  }
+
+  private static long spareBytesMax() {
+    return Math.min(SPARE_BYTES_MAX, Runtime.getRuntime().maxMemory() / HEAP_PER_SPARE_BYTE);
   }
 
   /** Chunks kept for reuse. */

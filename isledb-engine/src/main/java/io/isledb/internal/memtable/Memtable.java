@@ -31,6 +31,10 @@ public final class Memtable {
   private static final int FIRST_CHUNK_BYTES = 16 << 10;
   private static final int SHARED_ENTRY_BYTES_MAX = MemoryBudget.CHUNK_BYTES / 4;
   private static final int FIRST_ADDRESSES = 512;
+
+  /** So many and more are kept for the next memtable that grows so large. */
+  private static final int SPARE_ADDRESSES = 8 << 10;
+
   private static final int FIRST_CHUNKS = 8;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -162,10 +166,26 @@ public final class Memtable {
 
   private void ensureAddress() {
     if (entries == addresses.length) {
-      int more = addresses.length == 0 ? FIRST_ADDRESSES : addresses.length;
-      addresses = Arrays.copyOf(addresses, Math.addExact(addresses.length, more));
-      budget.hold((long) more * Long.BYTES);
-      heldBytes += (long) more * Long.BYTES;
+      growAddresses();
+    }
+  }
+
+  private void growAddresses() {
+    int least = Math.max(FIRST_ADDRESSES, Math.multiplyExact(entries, 2));
+    long[] spare =
+        entries < SPARE_ADDRESSES ? null : budget.longs().take((long) least * Long.BYTES);
+    long[] larger = spare == null ? new long[least] : spare;
+    System.arraycopy(addresses, 0, larger, 0, entries);
+    long more = (long) (larger.length - addresses.length) * Long.BYTES;
+    giveAddresses();
+    addresses = larger;
+    budget.hold(more);
+    heldBytes += more;
+  }
+
+  private void giveAddresses() {
+    if (addresses.length > SPARE_ADDRESSES) {
+      budget.longs().give(addresses);
     }
   }
 
@@ -196,6 +216,7 @@ public final class Memtable {
       budget.giveChunk(chunks[i]);
     }
     budget.release((long) addresses.length * Long.BYTES);
+    giveAddresses();
     chunks = new byte[FIRST_CHUNKS][];
     chunkCount = 0;
     chunk = new byte[0];
@@ -218,16 +239,17 @@ public final class Memtable {
    * @param firstSequence sequence of the entry that was written first
    */
   public SortedEntries sorted(long firstSequence) {
-    return new SortedEntries(this, EntryOrder.of(this), firstSequence, 0);
+    return new SortedEntries(this, new EntryOrder().of(this), firstSequence, 0);
   }
 
   /**
    * As {@link #sorted}, and faster; but small entries are copies, and what the view shows of an
    * entry is overwritten by the next ones.
+   *
+   * @param order in whose memory it is sorted; not for another one before the end of the walk
    */
-  public SortedEntries sortedCopies(long firstSequence) {
-    return new SortedEntries(
-        this, EntryOrder.of(this), firstSequence, SortedEntries.COPIED_BYTES_MAX);
+  public SortedEntries sortedCopies(long firstSequence, EntryOrder order) {
+    return new SortedEntries(this, order.of(this), firstSequence, SortedEntries.COPIED_BYTES_MAX);
   }
 
   int keyLength(int entry) {

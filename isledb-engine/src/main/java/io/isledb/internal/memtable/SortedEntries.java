@@ -17,6 +17,7 @@ public final class SortedEntries {
 
   private final Memtable memtable;
   private final int[] order;
+  private final int entries;
   private final long firstSequence;
   private final EntryView view = new EntryView();
   private final int copiedBytesMax;
@@ -29,19 +30,21 @@ public final class SortedEntries {
   private int stagedTo;
 
   /**
+   * @param order the numbers of the memtable's entries; what is behind them does not count
    * @param copiedBytesMax entries of at most so many bytes are copied; 0 for none
    */
   SortedEntries(Memtable memtable, int[] order, long firstSequence, int copiedBytesMax) {
     this.memtable = memtable;
     this.order = order;
+    this.entries = memtable.entries();
     this.firstSequence = firstSequence;
     this.copiedBytesMax = copiedBytesMax;
-    this.stage = new byte[Math.min(STAGED_ENTRIES, order.length) * copiedBytesMax];
+    this.stage = new byte[Math.min(STAGED_ENTRIES, entries) * copiedBytesMax];
   }
 
   /** Moves to the next entry; false at the end. */
   public boolean next() {
-    if (next == order.length) {
+    if (next == entries) {
       return false;
     }
     if (next == stagedTo) {
@@ -54,7 +57,7 @@ public final class SortedEntries {
 
   private void stage() {
     stagedFrom = next;
-    stagedTo = Math.min(next + STAGED_ENTRIES, order.length);
+    stagedTo = Math.min(next + STAGED_ENTRIES, entries);
     int count = stagedTo - stagedFrom;
     for (int i = 0; i < count; i++) {
       int number = order[stagedFrom + i];

@@ -8,6 +8,7 @@ import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.format.sst.SstBuilder;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.layout.IsleLayout;
+import io.isledb.internal.memtable.EntryOrder;
 import io.isledb.internal.memtable.MemoryBudget;
 import io.isledb.internal.memtable.Memtable;
 import io.isledb.internal.memtable.SortedEntries;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
   private static final int FILE_BYTES_LEAST = 64 << 10;
   private static final int FILE_BYTES_GUESS_MAX = 1 << 30;
+  private static final int HASHES_LEAST = 1 << 10;
 
   private final long number;
   private final MemoryBudget budget;
@@ -40,6 +42,7 @@ final class Batch {
   private final List<CompletableFuture<CommitInfo>> waiters = new ArrayList<>();
   private List<byte[]> pointers = List.of();
   private volatile @Nullable CommitHeader header;
+  private @Nullable ByteWriter file;
   private @Nullable ByteBuffer encoded;
   private volatile long encodedBytes;
   private long entries;
@@ -175,9 +178,25 @@ final class Batch {
   }
 
   private ByteBuffer encode(CommitHeader header, WriterOptions options, List<byte[]> pointers) {
-    SstBuilder builder =
-        SstBuilder.commit(header, options.sst(), new ByteWriter(fileBytesGuess(pointers)));
-    SortedEntries sorted = memtable.sortedCopies(header.firstSequence());
+    int guess = fileBytesGuess(pointers);
+    ByteWriter spareFile = budget.files().take(guess);
+    ByteWriter out = spareFile == null ? new ByteWriter(guess) : spareFile;
+    int count = memtable.entries();
+    EntryOrder spareOrder = budget.orders().take(EntryOrder.bytesFor(count));
+    EntryOrder order = spareOrder == null ? new EntryOrder() : spareOrder;
+    long[] spareHashes = budget.longs().take((long) count * Long.BYTES);
+    long[] hashes = spareHashes == null ? new long[Math.max(HASHES_LEAST, count)] : spareHashes;
+    SstBuilder builder = SstBuilder.commit(header, options.sst(), out, hashes);
+    addAll(builder, memtable.sortedCopies(header.firstSequence(), order), options, pointers);
+    ByteBuffer bytes = builder.finish().bytes();
+    file = out;
+    budget.orders().give(order);
+    budget.longs().give(hashes);
+    return bytes;
+  }
+
+  private static void addAll(
+      SstBuilder builder, SortedEntries sorted, WriterOptions options, List<byte[]> pointers) {
     EntryView entry = sorted.entry();
     int blobNumber = 0;
     while (sorted.next()) {
@@ -190,7 +209,6 @@ final class Batch {
       }
       builder.add(entry);
     }
-    return builder.finish().bytes();
   }
 
   /**
@@ -213,11 +231,24 @@ final class Batch {
     return Objects.requireNonNull(header, "not begun");
   }
 
+  /**
+   * Gives all memory back when the commit is in the log. Only now may the file's be used again: an
+   * attempt that was given up may still be on its way, but the store refuses it from here on.
+   */
+  void committed() {
+    ByteWriter buffer = file;
+    release();
+    if (buffer != null) {
+      budget.files().give(buffer);
+    }
+  }
+
   /** Gives all memory back. */
   void release() {
     if (encoded != null) {
       budget.release(encoded.capacity());
       encoded = null;
+      file = null;
     } else {
       memtable.release();
     }

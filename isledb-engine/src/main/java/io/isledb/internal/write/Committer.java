@@ -300,7 +300,7 @@ final class Committer {
         failures.over();
         life.owesNothing();
         waiters = Batches.takeWaiters(batch);
-        batch.release();
+        batch.committed();
       } else if (failure instanceof FencedException fence) {
         life.fence(fence);
         waiters = dropAll();

@@ -28,6 +28,7 @@ class MemtableTest {
   }
 
   private final MemoryBudget budget = new MemoryBudget(16L << 20);
+  private final EntryOrder order = new EntryOrder();
 
   @ParameterizedTest
   @EnumSource
@@ -48,7 +49,7 @@ class MemtableTest {
           Comparator.comparing(Entry::key)
               .thenComparing(Comparator.comparingLong(Entry::sequence).reversed()));
       assertThat(drain(memtable.sorted(1_000))).isEqualTo(model);
-      assertThat(drain(memtable.sortedCopies(1_000))).isEqualTo(model);
+      assertThat(drain(memtable.sortedCopies(1_000, order))).isEqualTo(model);
       memtable.release();
     }
     assertThat(budget.usedBytes()).isZero();
@@ -108,7 +109,7 @@ class MemtableTest {
     Slice large = bytes(new Random(1), 3 * MemoryBudget.CHUNK_BYTES);
     memtable.add(Slice.utf8("b"), large, 1, 0, Slice.EMPTY);
     memtable.add(Slice.utf8("a"), Slice.utf8("small"), 2, 0, Slice.EMPTY);
-    List<Entry> entries = drain(memtable.sortedCopies(1));
+    List<Entry> entries = drain(memtable.sortedCopies(1, order));
     assertThat(entries.get(0).value()).isEqualTo(Slice.utf8("small"));
     assertThat(entries.get(1).value()).isEqualTo(large);
     assertThat(memtable.heldBytes()).isEqualTo(budget.usedBytes());

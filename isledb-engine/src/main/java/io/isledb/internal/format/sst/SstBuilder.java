@@ -22,7 +22,6 @@ public final class SstBuilder {
   private static final int ENTRIES_AT = TAIL_LENGTH_AT + Integer.BYTES;
 
   private static final int HASHES_MIN = 1 << 10;
-  private static final int HASHES_MAX = 1 << 20;
 
   private final ByteWriter out;
   private final SstOptions options;
@@ -49,24 +48,30 @@ public final class SstBuilder {
       byte kind,
       long expectedEntries,
       SstStatistics statistics,
-      ByteWriter identity) {
+      ByteWriter identity,
+      long[] hashes) {
     this.out = out;
     this.options = options;
     this.kind = kind;
     this.expectedEntries = expectedEntries;
     this.statistics = statistics;
     this.block = new BlockBuilder(options.restartInterval(), options.blockBytes());
-    this.hashes = new long[(int) Math.max(HASHES_MIN, Math.min(expectedEntries, HASHES_MAX))];
+    this.hashes = hashes;
     this.headerLength = writeFront(identity);
   }
 
   /** A builder of a commit's file; {@code header.entries()} must turn out to be true. */
   public static SstBuilder commit(CommitHeader header, SstOptions options) {
-    return commit(header, options, new ByteWriter(64 << 10));
+    return commit(header, options, new ByteWriter(64 << 10), new long[HASHES_MIN]);
   }
 
-  /** As {@link #commit(CommitHeader, SstOptions)}, into a buffer that is used again. */
-  public static SstBuilder commit(CommitHeader header, SstOptions options, ByteWriter buffer) {
+  /**
+   * As {@link #commit(CommitHeader, SstOptions)}, in memory that is used again.
+   *
+   * @param hashes with room for those of the keys, so that it need not be replaced by a larger one
+   */
+  public static SstBuilder commit(
+      CommitHeader header, SstOptions options, ByteWriter buffer, long[] hashes) {
     buffer.position(0);
     ByteWriter identity = new ByteWriter(256);
     text(identity, header.isleId());
@@ -92,7 +97,8 @@ public final class SstBuilder {
         header.entries(),
         new SstStatistics(
             "the commit being built", header.isleId(), Long.toString(header.commitId())),
-        identity);
+        identity,
+        hashes);
   }
 
   /** A builder of a run's file. */
@@ -112,7 +118,8 @@ public final class SstBuilder {
         SstFormat.KIND_RUN,
         -1,
         new SstStatistics("the run being built", isleId, ulid),
-        identity);
+        identity,
+        new long[HASHES_MIN]);
   }
 
   /** What could not be read again must not be written. */

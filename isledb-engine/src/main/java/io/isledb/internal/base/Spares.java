@@ -1,0 +1,70 @@
+package io.isledb.internal.base;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Large arrays and what is made of them, let go by one flush and taken by the next: memory that was
+ * just written is cheaper than memory that must be cleared, and arrays of megabytes that come and
+ * go wear a collector out. What is kept is bounded. Thread-safe.
+ */
+public final class Spares<T> {
+  /** A much larger one than is asked for is left to who needs it. */
+  private static final int FACTOR_MAX = 4;
+
+  private static final long SLACK_BYTES = 1 << 20;
+
+  private final ToLongFunction<T> bytes;
+  private final int most;
+  private final long bytesMax;
+  private final List<T> kept = new ArrayList<>();
+  private long keptBytes;
+
+  /**
+   * @param bytes what one of them takes
+   * @param most how many are kept at most
+   * @param bytesMax how many bytes are kept at most
+   */
+  public Spares(ToLongFunction<T> bytes, int most, long bytesMax) {
+    this.bytes = bytes;
+    this.most = most;
+    this.bytesMax = bytesMax;
+  }
+
+  /** One that takes at least so many bytes, with anything in it; null when there is none. */
+  public synchronized @Nullable T take(long bytesLeast) {
+    for (int i = kept.size() - 1; i >= 0; i--) {
+      long held = bytes.applyAsLong(kept.get(i));
+      if (held >= bytesLeast && held <= bytesLeast * FACTOR_MAX + SLACK_BYTES) {
+        return remove(i);
+      }
+    }
+    return null;
+  }
+
+  /** Takes one that nobody refers to any more. Those kept longest give way. */
+  public synchronized void give(T given) {
+    long held = bytes.applyAsLong(given);
+    if (held > bytesMax) {
+      return;
+    }
+    while (kept.size() >= most || keptBytes + held > bytesMax) {
+      remove(0);
+    }
+    kept.add(given);
+    keptBytes += held;
+  }
+
+  private T remove(int place) {
+    T removed = kept.remove(place);
+    keptBytes -= bytes.applyAsLong(removed);
+    return removed;
+  }
+
+  /** Bytes of all that are kept. */
+  public synchronized long keptBytes() {
+    return keptBytes;
+  }
+}
