@@ -40,6 +40,13 @@ final class Batch {
   private final BlobUploads blobs;
   private final Map<String, long[]> offsets = new HashMap<>();
   private final List<CompletableFuture<CommitInfo>> waiters = new ArrayList<>();
+
+  /**
+   * The position met last, which is mostly the next one too, and its offset in {@link #offsets}.
+   */
+  private @Nullable String lastPosition;
+
+  private long[] lastOffset = new long[1];
   private List<byte[]> pointers = List.of();
   private volatile @Nullable CommitHeader header;
   private @Nullable ByteWriter file;
@@ -110,17 +117,28 @@ final class Batch {
   }
 
   OptionalLong offset(String position) {
-    long[] offset = offsets.get(position);
-    return offset == null ? OptionalLong.empty() : OptionalLong.of(offset[0]);
+    return position.equals(lastPosition) || find(position)
+        ? OptionalLong.of(lastOffset[0])
+        : OptionalLong.empty();
   }
 
   void advance(String position, long nextOffset) {
+    if (!position.equals(lastPosition) && !find(position)) {
+      offsets.put(position, new long[1]);
+      find(position);
+    }
+    lastOffset[0] = nextOffset;
+  }
+
+  /** Makes a position the one met last, if it has an offset. */
+  private boolean find(String position) {
     long[] offset = offsets.get(position);
     if (offset == null) {
-      offset = new long[1];
-      offsets.put(position, offset);
+      return false;
     }
-    offset[0] = nextOffset;
+    lastPosition = position;
+    lastOffset = offset;
+    return true;
   }
 
   private Watermarks watermarksAfter(Watermarks before) {

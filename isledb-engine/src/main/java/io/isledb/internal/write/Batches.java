@@ -95,6 +95,9 @@ final class Batches {
   /** Where a position is to be after the newest batch that moves it; empty if none does. */
   OptionalLong offset(String position) {
     OptionalLong offset = filling.offset(position);
+    if (offset.isPresent()) {
+      return offset;
+    }
     Iterator<Batch> newestFirst = sealed.descendingIterator();
     while (offset.isEmpty() && newestFirst.hasNext()) {
       offset = newestFirst.next().offset(position);

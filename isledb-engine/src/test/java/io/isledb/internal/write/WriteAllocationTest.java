@@ -2,6 +2,7 @@ package io.isledb.internal.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.sun.management.ThreadMXBean;
 import io.isledb.internal.testing.TestEngine;
@@ -16,6 +17,11 @@ class WriteAllocationTest {
 
   /** An array of addresses that is doubled now and then is dropped as often. */
   private static final long BYTES_PER_PUT_MAX = 2 * Long.BYTES;
+
+  /**
+   * Two values that are gone at once, an advance and what it is compared with, of 24 bytes each.
+   */
+  private static final long BYTES_PER_ADVANCE_MAX = 48;
 
   private final TestEngine engine = new TestEngine(1);
   private final WriterImpl writer = engine.open("a");
@@ -43,6 +49,33 @@ class WriteAllocationTest {
     }
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     return allocated - (writer.bufferedBytes() - heldBefore);
+  }
+
+  @Test
+  void aWatermarkOfAPositionThatMovesOnNeedsNoWalkOverTheBatches() {
+    writer.advance("p", 1);
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      long from = (long) round * ENTRIES + 1;
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < ENTRIES; i++) {
+        writer.advance("p", from + i + 1);
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).isLessThanOrEqualTo(ENTRIES * BYTES_PER_ADVANCE_MAX);
+  }
+
+  @Test
+  void eachPositionKeepsItsOwnOffsetWhenTheyTakeTurns() {
+    for (int next = 1; next <= 3; next++) {
+      writer.advance("p", next);
+      writer.advance("q", 10L * next);
+    }
+    writer.flush();
+    writer.advance("q", 40);
+    writer.flush();
+    assertThat(writer.watermarks().offsets()).containsOnly(entry("p", 3L), entry("q", 40L));
   }
 
   @Test

@@ -30,6 +30,6 @@ public record Filing(boolean isByRecordKey, @Nullable Slice key, long offset, lo
   }
 
   public Filing expiringAt(long ms) {
-    return new Filing(isByRecordKey, key, offset, ms);
+    return ms == expiryMs ? this : new Filing(isByRecordKey, key, offset, ms);
   }
 }
