@@ -3,6 +3,7 @@ package io.isledb.bench.parts;
 import io.isledb.Slice;
 import io.isledb.internal.codec.ByteWriter;
 import io.isledb.internal.format.sst.Sst;
+import io.isledb.internal.memtable.EntryOrder;
 import io.isledb.internal.memtable.MemoryBudget;
 import io.isledb.internal.memtable.Memtable;
 import io.isledb.internal.memtable.SortedEntries;
@@ -31,6 +32,7 @@ public class WriteParts {
   private final Slice[] keys = Samples.keys(Samples.ENTRIES);
   private final Slice[] values = Samples.values(Samples.ENTRIES);
   private final ByteWriter buffer = new ByteWriter(32 << 20);
+  private final EntryOrder order = new EntryOrder();
   private Memtable filled = new Memtable(budget);
 
   @Setup
@@ -53,13 +55,13 @@ public class WriteParts {
   @Benchmark
   @OperationsPerInvocation(Samples.ENTRIES)
   public SortedEntries sort() {
-    return filled.sorted(1);
+    return filled.sortedCopies(1, order);
   }
 
   /** Sorts, builds and compresses blocks, filter and index. */
   @Benchmark
   @OperationsPerInvocation(Samples.ENTRIES)
   public Sst sortAndBuild() {
-    return Samples.build(filled.sorted(1), Samples.ENTRIES, buffer);
+    return Samples.build(filled.sortedCopies(1, order), Samples.ENTRIES, buffer);
   }
 }
