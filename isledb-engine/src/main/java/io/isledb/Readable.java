@@ -29,6 +29,6 @@ public interface Readable {
   /** Where a tail goes on so that it matches this view exactly: no change missing, none twice. */
   Cursor cursor();
 
-  /** The newest commit of this view. */
+  /** The newest commit of this view; one request when its header was not read yet. */
   CommitInfo head();
 }

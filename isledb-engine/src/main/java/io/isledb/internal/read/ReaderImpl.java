@@ -21,6 +21,7 @@ import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.options.ReaderOptions;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,20 +97,25 @@ public final class ReaderImpl implements IsleReader, ReadPart {
     }
   }
 
-  @Override
-  public Optional<Entry> entry(Slice key) {
-    byte[] bytes = key.toByteArray();
+  /** As {@link #get}, which does the same without making an object. */
+  private <T extends @Nullable Object> T read(Function<View, T> action) {
     View present = present();
     try {
-      return Optional.ofNullable(reads.entry(present, bytes));
+      return action.apply(present);
     } catch (VanishedException e) {
       View newer = newerThan(present);
       try {
-        return Optional.ofNullable(reads.entry(newer, bytes));
+        return action.apply(newer);
       } catch (VanishedException again) {
         throw again.explained(loader.ageMs(newer), loader.graceMs());
       }
     }
+  }
+
+  @Override
+  public Optional<Entry> entry(Slice key) {
+    byte[] bytes = key.toByteArray();
+    return Optional.ofNullable(read(view -> reads.entry(view, bytes)));
   }
 
   @Override
@@ -179,17 +185,7 @@ public final class ReaderImpl implements IsleReader, ReadPart {
 
   @Override
   public long prefetch(KeyRange range, Prefetch what) {
-    View present = present();
-    try {
-      return loader.prefetch(present, range, what);
-    } catch (VanishedException e) {
-      View newer = newerThan(present);
-      try {
-        return loader.prefetch(newer, range, what);
-      } catch (VanishedException again) {
-        throw again.explained(loader.ageMs(newer), loader.graceMs());
-      }
-    }
+    return read(view -> loader.prefetch(view, range, what));
   }
 
   @Override
@@ -215,7 +211,7 @@ public final class ReaderImpl implements IsleReader, ReadPart {
 
   @Override
   public CommitInfo head() {
-    return present().head();
+    return read(view -> view.head().info());
   }
 
   private View present() {

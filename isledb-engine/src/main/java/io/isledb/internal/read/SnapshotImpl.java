@@ -88,7 +88,12 @@ final class SnapshotImpl implements Snapshot, ReadPart {
 
   @Override
   public CommitInfo head() {
-    return pinned().head();
+    View pinned = pinned();
+    try {
+      return pinned.head().info();
+    } catch (VanishedException e) {
+      throw explanation.apply(e);
+    }
   }
 
   private View pinned() {

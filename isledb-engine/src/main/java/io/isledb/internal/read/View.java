@@ -1,6 +1,5 @@
 package io.isledb.internal.read;
 
-import io.isledb.CommitInfo;
 import io.isledb.Cursor;
 import io.isledb.Direction;
 import io.isledb.KeyRange;
@@ -39,7 +38,7 @@ import java.util.concurrent.Executor;
  */
 record View(
     Manifest manifest,
-    CommitInfo head,
+    Head head,
     List<TableHandle> commits,
     List<SortedRun> runs,
     long lookedNs,
@@ -64,8 +63,7 @@ record View(
   }
 
   /** This view with newer commits in front, newest first. */
-  View advanced(
-      CommitInfo newHead, List<TableHandle> newer, long lookedAgainNs, long confirmedAgainNs) {
+  View advanced(Head newHead, List<TableHandle> newer, long lookedAgainNs, long confirmedAgainNs) {
     List<TableHandle> all = new ArrayList<>(newer);
     all.addAll(commits);
     return new View(manifest, newHead, all, runs, lookedAgainNs, confirmedAgainNs, executor);

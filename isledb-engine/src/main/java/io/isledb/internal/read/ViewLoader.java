@@ -15,6 +15,7 @@ import io.isledb.internal.format.manifest.RunInfo;
 import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.format.sst.CommitFile;
 import io.isledb.internal.format.sst.CommitHeader;
+import io.isledb.internal.format.sst.SstFormat;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.CommitLog;
 import io.isledb.internal.log.CommitRef;
@@ -45,8 +46,8 @@ final class ViewLoader {
   private static final int ATTEMPTS_MAX = 5;
 
   /** What stands for the newest commit in an isle that nobody has claimed yet. */
-  private static final CommitInfo NO_COMMIT =
-      new CommitInfo(0, 0, "", true, 1, 0, 0, Watermarks.NONE);
+  private static final Head NO_COMMIT =
+      Head.of(new CommitInfo(0, 0, "", true, 1, 0, 0, Watermarks.NONE));
 
   private final ReadContext context;
   private final ObjectStore store;
@@ -84,7 +85,7 @@ final class ViewLoader {
   }
 
   /**
-   * An older view: one request for the head's header, unless all commits are folded.
+   * An older view; makes no request.
    *
    * @param manifest a manifest that is kept
    * @param commits all commits after its {@code compactedThrough} that belong to the view
@@ -93,7 +94,7 @@ final class ViewLoader {
     return view(manifest, commits, null, time.monotonicNs());
   }
 
-  /** The present view: three requests, and one for the head's header. */
+  /** The present view: three requests. */
   View open() {
     return load(null);
   }
@@ -118,12 +119,7 @@ final class ViewLoader {
       List<CommitRef> refs = log.listAfter(manifest.compactedThrough());
       long gap = firstGap(manifest.compactedThrough(), refs);
       if (gap == 0) {
-        try {
-          return view(manifest, refs, older, startNs);
-        } catch (VanishedException e) {
-          missing = e.getMessage();
-          continue; // collected since it was listed
-        }
+        return view(manifest, refs, older, startNs);
       }
       missing = layout.commit(gap);
     }
@@ -167,7 +163,7 @@ final class ViewLoader {
       }
       commits.add(handle);
     }
-    CommitInfo head = head(manifest, refs, older, opener, commits);
+    Head head = head(manifest, refs, older, opener, commits);
     Collections.reverse(commits);
     return new View(
         manifest,
@@ -179,7 +175,7 @@ final class ViewLoader {
         context.engine().executor());
   }
 
-  private CommitInfo head(
+  private Head head(
       Manifest manifest,
       List<CommitRef> refs,
       @Nullable View older,
@@ -187,21 +183,26 @@ final class ViewLoader {
       List<TableHandle> commits) {
     if (refs.isEmpty()) {
       CommitHeader compacted = manifest.compactedHead();
-      return compacted == null ? NO_COMMIT : compacted.info();
+      return compacted == null ? NO_COMMIT : Head.of(compacted.info());
     }
     CommitRef newest = refs.get(refs.size() - 1);
     if (older != null && older.head().id() == newest.id()) {
       return older.head();
     }
+    TableHandle table = commits.get(commits.size() - 1);
+    return Head.listed(newest.id(), () -> headInfo(newest, opener, table));
+  }
+
+  private CommitInfo headInfo(CommitRef newest, TableOpener opener, TableHandle table) {
     String object = layout.commit(newest.id());
     int length =
         newest.sizeBytes() <= SstAddress.SMALL_BYTES
             ? SstAddress.SMALL_BYTES
-            : io.isledb.internal.format.sst.SstFormat.FRONT_GUESS_BYTES;
+            : SstFormat.FRONT_GUESS_BYTES;
     StoredBytes read =
         store.readRange(object, 0, length).orElseThrow(() -> new VanishedException(object));
     TableOpener.Opened opened = opener.opened(object, newest.id(), read);
-    offer(commits.get(commits.size() - 1), opener, opened, object);
+    offer(table, opener, opened, object);
     return opened.front().header().info();
   }
 
@@ -266,7 +267,7 @@ final class ViewLoader {
   private View followed(View view, long startNs, long confirmedNs) {
     TableOpener opener = new TableOpener(context, view.manifest().isleId());
     List<TableHandle> newer = new ArrayList<>();
-    CommitInfo head = view.head();
+    Head head = view.head();
     while (true) {
       long id = head.id() + 1;
       String object = layout.commit(id);
@@ -282,7 +283,7 @@ final class ViewLoader {
       TableHandle handle = new TableHandle(address, opener, metadata(view.manifest().isleId()));
       offer(handle, opener, opened, object);
       newer.add(0, handle);
-      head = front.header().info();
+      head = Head.of(front.header().info());
     }
     return newer.isEmpty()
         ? view.seenAgain(startNs, confirmedNs)
