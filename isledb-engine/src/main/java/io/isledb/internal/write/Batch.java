@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -116,14 +115,21 @@ final class Batch {
     heldBytes = memtable.heldBytes();
   }
 
-  OptionalLong offset(String position) {
-    return position.equals(lastPosition) || find(position)
-        ? OptionalLong.of(lastOffset[0])
-        : OptionalLong.empty();
+  /** Whether it moves a position. */
+  boolean knows(String position) {
+    return position.equals(lastPosition) || find(position);
+  }
+
+  /** Where it moves a position to that it {@linkplain #knows knows}. */
+  long offset(String position) {
+    if (!knows(position)) {
+      throw new IllegalArgumentException("nothing is known of " + position);
+    }
+    return lastOffset[0];
   }
 
   void advance(String position, long nextOffset) {
-    if (!position.equals(lastPosition) && !find(position)) {
+    if (!knows(position)) {
       offsets.put(position, new long[1]);
       find(position);
     }

@@ -4,7 +4,6 @@ import io.isledb.CommitInfo;
 import io.isledb.internal.memtable.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -94,18 +93,13 @@ final class Batches {
 
   /** Where a position is to be after the newest batch that moves it; empty if none does. */
   OptionalLong offset(String position) {
-    OptionalLong offset = filling.offset(position);
-    if (offset.isPresent()) {
-      return offset;
+    List<Batch> all = all();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (all.get(i).knows(position)) {
+        return OptionalLong.of(all.get(i).offset(position));
+      }
     }
-    Iterator<Batch> newestFirst = sealed.descendingIterator();
-    while (offset.isEmpty() && newestFirst.hasNext()) {
-      offset = newestFirst.next().offset(position);
-    }
-    if (offset.isEmpty() && pending != null) {
-      offset = pending.offset(position);
-    }
-    return offset;
+    return OptionalLong.empty();
   }
 
   /** Lets nothing more into the batch that fills, and begins another. */

@@ -71,7 +71,9 @@ final class Intake {
   /**
    * Takes a change.
    *
-   * @param advance what is to become durable in the same commit, and in no other; null for nothing
+   * @param position of what is to become durable in the same commit, and in no other; null for
+   *     nothing
+   * @param nextOffset the next offset to consume there
    */
   void add(
       Slice key,
@@ -79,19 +81,20 @@ final class Intake {
       long timestampMs,
       long expiryMs,
       Slice attributes,
-      @Nullable Advance advance) {
+      @Nullable String position,
+      long nextOffset) {
     boolean needsAttention;
     lock.lock();
     try {
       Batch active = ready();
-      if (advance != null) {
-        requireForward(advance);
+      if (position != null) {
+        requireForward(position, nextOffset);
       }
       active.memtable().add(key, value, timestampMs, expiryMs, attributes);
       needsAttention = grown(active, value == null ? 0 : value.length());
-      if (advance != null) {
+      if (position != null) {
         // Under the same lock as the change: a turn that began between the two would part them.
-        active.advance(advance.position(), advance.nextOffset());
+        active.advance(position, nextOffset);
       }
     } finally {
       lock.unlock();
@@ -147,33 +150,40 @@ final class Intake {
     return isFirst || (committer.isFull() && background.shouldQueue());
   }
 
-  void advance(Advance advance) {
+  /** Moves a watermark without a change. */
+  void advance(String position, long nextOffset) {
     lock.lock();
     try {
       life.checkOpen();
-      OptionalLong present = requireForward(advance);
-      if (present.isEmpty() || present.getAsLong() < advance.nextOffset()) {
-        batches.filling().advance(advance.position(), advance.nextOffset());
+      if (requireForward(position, nextOffset)) {
+        batches.filling().advance(position, nextOffset);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private OptionalLong requireForward(Advance advance) {
-    OptionalLong present = offset(advance.position());
-    if (present.isPresent() && present.getAsLong() > advance.nextOffset()) {
+  /** Whether the watermark moves; fails when it would go back. */
+  private boolean requireForward(String position, long nextOffset) {
+    // The batch that fills is asked for nearly every record, and without an object.
+    Batch filling = batches.filling();
+    boolean isForward = filling.knows(position) && filling.offset(position) < nextOffset;
+    if (isForward) {
+      return true;
+    }
+    OptionalLong present = present(position);
+    if (present.isPresent() && present.getAsLong() > nextOffset) {
       throw new InvalidOptionException(
               "A watermark cannot go back by writing; rewrite the watermarks if that is meant")
           .with("isle", isle)
-          .with("position", advance.position())
+          .with("position", position)
           .with("present", present.getAsLong())
-          .with("asked", advance.nextOffset());
+          .with("asked", nextOffset);
     }
-    return present;
+    return present.isEmpty() || present.getAsLong() < nextOffset;
   }
 
-  private OptionalLong offset(String position) {
+  private OptionalLong present(String position) {
     OptionalLong offset = batches.offset(position);
     return offset.isPresent() ? offset : committer.last().watermarks().next(position);
   }

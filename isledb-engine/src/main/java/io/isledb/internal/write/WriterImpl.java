@@ -122,15 +122,16 @@ public final class WriterImpl implements IsleWriter {
 
   @Override
   public void write(Mutation mutation) {
-    write(mutation, null);
+    add(mutation, null, 0);
   }
 
   @Override
   public void write(Mutation mutation, String position, long nextOffset) {
-    write(mutation, advance(isle, position, nextOffset));
+    requireShort(position);
+    add(mutation, position, nextOffset);
   }
 
-  private void write(Mutation mutation, @Nullable Advance advance) {
+  private void add(Mutation mutation, @Nullable String position, long nextOffset) {
     boolean isDelete = mutation.value() == null;
     long expiryMs = mutation.expiryMs();
     if (expiryMs < 0 && expiryMs != Mutation.DEFAULT_EXPIRY) {
@@ -143,7 +144,8 @@ public final class WriterImpl implements IsleWriter {
     if (expiry == Mutation.DEFAULT_EXPIRY) {
       expiry = defaultExpiryMs();
     }
-    add(mutation.key(), mutation.value(), timestampMs, expiry, mutation.attributes(), advance);
+    Slice attributes = mutation.attributes();
+    add(mutation.key(), mutation.value(), timestampMs, expiry, attributes, position, nextOffset);
   }
 
   @Override
@@ -175,7 +177,8 @@ public final class WriterImpl implements IsleWriter {
           .with("timeToLive", timeToLive);
     }
     long nowMs = context.time().wallMs();
-    add(Slice.of(key), Slice.of(value), nowMs, expiryAfter(nowMs, timeToLive), Slice.EMPTY, null);
+    long expiryMs = expiryAfter(nowMs, timeToLive);
+    add(Slice.of(key), Slice.of(value), nowMs, expiryMs, Slice.EMPTY, null, 0);
   }
 
   /** Counted from the time of writing, not from the entry's own timestamp, which may be old. */
@@ -199,12 +202,13 @@ public final class WriterImpl implements IsleWriter {
       long timestampMs,
       long expiryMs,
       Slice attributes,
-      @Nullable Advance advance) {
+      @Nullable String position,
+      long nextOffset) {
     checkLimit("key", key.length(), Limits.KEY_BYTES_MAX);
     checkLimit("value", value == null ? 0 : value.length(), Limits.VALUE_BYTES_MAX);
     checkLimit("attributes", attributes.length(), Limits.ATTRIBUTES_BYTES_MAX);
     makeRoom();
-    intake.add(key, value, timestampMs, expiryMs, attributes, advance);
+    intake.add(key, value, timestampMs, expiryMs, attributes, position, nextOffset);
     if (budget.isExceeded()) {
       budget.relieve();
     }
@@ -256,17 +260,17 @@ public final class WriterImpl implements IsleWriter {
 
   @Override
   public void advance(String position, long nextOffset) {
-    intake.advance(advance(isle, position, nextOffset));
+    requireShort(position);
+    intake.advance(position, nextOffset);
   }
 
-  private static Advance advance(String isle, String position, long nextOffset) {
+  private void requireShort(String position) {
     if (position.length() > POSITION_CHARS_MAX) {
       throw new LimitExceededException("The name of a position is too long")
           .with("isle", isle)
           .with("chars", position.length())
           .with("limit", POSITION_CHARS_MAX);
     }
-    return new Advance(position, nextOffset);
   }
 
   @Override

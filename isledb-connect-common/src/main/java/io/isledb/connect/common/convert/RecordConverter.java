@@ -43,14 +43,17 @@ public final class RecordConverter {
    */
   public RecordParts toParts(SinkRecord record) {
     String topic = record.originalTopic();
-    Encoded key = encode(keys, topic, record.keySchema(), record.key());
-    Encoded value = encode(values, topic, record.valueSchema(), record.value());
+    Encoding keyEncoding = Encoding.of(record.keySchema(), record.key());
+    Encoding valueEncoding = Encoding.of(record.valueSchema(), record.value());
+    @Nullable Slice key = bytes(keys, topic, record.keySchema(), record.key(), keyEncoding);
+    @Nullable Slice value =
+        bytes(values, topic, record.valueSchema(), record.value(), valueEncoding);
     @Nullable TimestampType type = record.timestampType();
     return new RecordParts(
-        key.bytes(),
-        key.encoding(),
-        value.bytes(),
-        value.encoding(),
+        key,
+        key == null ? Encoding.NULL : keyEncoding,
+        value,
+        value == null ? Encoding.NULL : valueEncoding,
         record.timestamp(),
         type == null ? TimestampType.NO_TIMESTAMP_TYPE : type,
         headerParts(topic, record.headers()));
@@ -81,44 +84,46 @@ public final class RecordConverter {
     }
     List<HeaderPart> parts = new ArrayList<>(source.size());
     for (Header header : source) {
-      Encoded value = encode(headers, topic, header.schema(), header.value());
-      parts.add(new HeaderPart(header.key(), value.bytes(), value.encoding()));
+      Encoding encoding = Encoding.of(header.schema(), header.value());
+      @Nullable Slice value = bytes(headers, topic, header.schema(), header.value(), encoding);
+      parts.add(new HeaderPart(header.key(), value, value == null ? Encoding.NULL : encoding));
     }
     return parts;
   }
 
-  private record Encoded(@Nullable Slice bytes, Encoding encoding) {
-    static final Encoded NULL = new Encoded(null, Encoding.NULL);
-  }
-
-  private static Encoded encode(
-      Converter converter, String topic, @Nullable Schema schema, @Nullable Object value) {
-    Encoding encoding = Encoding.of(schema, value);
+  /** The bytes in that encoding; null for nothing, which a converter too may make of something. */
+  private static @Nullable Slice bytes(
+      Converter converter,
+      String topic,
+      @Nullable Schema schema,
+      @Nullable Object value,
+      Encoding encoding) {
     if (value == null) {
-      return Encoded.NULL;
+      return null;
     }
     if (encoding == Encoding.CONVERTED) {
-      byte[] converted = converter.fromConnectData(topic, schema, value);
-      return converted == null ? Encoded.NULL : new Encoded(Slice.of(converted), encoding);
+      byte @Nullable [] converted = converter.fromConnectData(topic, schema, value);
+      return converted == null ? null : Slice.of(converted);
     }
     if (value instanceof byte[] bytes) {
-      return new Encoded(Slice.of(bytes), matching(encoding, !encoding.isString(), value));
+      requireFits(!encoding.isString(), value, encoding);
+      return Slice.of(bytes);
     }
     if (value instanceof ByteBuffer buffer) {
+      requireFits(!encoding.isString(), value, encoding);
       byte[] bytes = new byte[buffer.remaining()];
       buffer.duplicate().get(bytes);
-      return new Encoded(Slice.of(bytes), matching(encoding, !encoding.isString(), value));
+      return Slice.of(bytes);
     }
-    boolean isText = value instanceof String && encoding.isString();
-    return new Encoded(Slice.utf8(value.toString()), matching(encoding, isText, value));
+    requireFits(value instanceof String && encoding.isString(), value, encoding);
+    return Slice.utf8(value.toString());
   }
 
-  private static Encoding matching(Encoding encoding, boolean matches, Object value) {
-    if (!matches) {
+  private static void requireFits(boolean fits, Object value, Encoding encoding) {
+    if (!fits) {
       throw new DataException(
           "A value does not fit its schema: " + value.getClass().getName() + " as " + encoding);
     }
-    return encoding;
   }
 
   private static SchemaAndValue decode(
