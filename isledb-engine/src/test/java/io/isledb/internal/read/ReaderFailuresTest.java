@@ -91,6 +91,26 @@ final class ReaderFailuresTest {
   }
 
   @Test
+  void aHeadThatWasCollectedBeforeItWasReadIsReadFromANewerView() {
+    write(5, 10);
+    try (IsleReader reader = reader()) {
+      long head = isle.head().orElseThrow().id();
+      Snapshot snapshot = reader.snapshot();
+      deleteCommits(compaction().fold(2, SstOptions.RUN));
+      assertThatThrownBy(snapshot::head)
+          .isInstanceOf(CorruptObjectException.class)
+          .hasMessageContaining(engine.layout.commit(head));
+      assertThat(reader.head().id()).isEqualTo(head);
+      assertThat(reader.snapshot().head()).isEqualTo(reader.head());
+      engine.time.advanceMs(Duration.ofMinutes(15).toMillis() + 1);
+      assertThatThrownBy(snapshot::head)
+          .isInstanceOf(SnapshotExpiredException.class)
+          .hasMessageContaining("log/");
+      assertThat(snapshot.cursor()).isEqualTo(reader.cursor());
+    }
+  }
+
+  @Test
   void aReaderThatSleptBelievesNoMissingCommit() {
     write(2, 10);
     try (IsleReader reader = reader()) {

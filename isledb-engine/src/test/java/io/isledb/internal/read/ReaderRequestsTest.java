@@ -66,12 +66,27 @@ final class ReaderRequestsTest {
   }
 
   @Test
-  void openingAReaderTakesThreeRequests() {
-    write(20, 10);
+  void openingTakesAsManyRequestsWhateverTheSizeOfTheIsle() {
+    write(1, 10);
+    assertOpensWithFew();
+    HandCompaction compaction = new HandCompaction(engine.context, engine.layout, TestEngine.ISLE);
+    for (int run = 0; run < 5; run++) {
+      write(50, 100);
+      assertOpensWithFew();
+      compaction.fold(100, SstOptions.RUN);
+      assertOpensWithFew();
+    }
+    write(900, 10);
+    assertOpensWithFew();
+  }
+
+  private void assertOpensWithFew() {
     StoreCounts made = count(() -> isle.openReader(ReaderOptions.DEFAULT).close());
-    assertThat(made.list()).isEqualTo(2);
-    assertThat(made.read()).isEqualTo(1);
+    assertThat(made.list()).as("manifests, commits").isEqualTo(2);
+    assertThat(made.read()).as("the manifest").isEqualTo(1);
     assertThat(made.total()).isEqualTo(3);
+    made = count(() -> isle.openWriter(WriterOptions.DEFAULT).close());
+    assertThat(made.total()).as("a writer").isLessThanOrEqualTo(6);
   }
 
   @Test
