@@ -10,22 +10,27 @@ import io.isledb.MultiTailer;
 import io.isledb.Slice;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.base.Ids;
+import io.isledb.internal.base.Time;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.memtable.MemoryBudget;
 import io.isledb.internal.testing.ManualTimers;
 import io.isledb.internal.testing.TestEngine;
 import io.isledb.internal.write.WriterImpl;
 import io.isledb.options.IslesOptions;
+import io.isledb.options.MaintenanceOptions;
 import io.isledb.options.ReaderOptions;
 import io.isledb.options.TailerOptions;
 import io.isledb.options.TailerOptions.Start;
 import io.isledb.options.WriterOptions;
+import io.isledb.store.decorate.StoreCounts;
+import io.isledb.store.memory.MemoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -115,6 +120,54 @@ final class ThousandIslesTest {
             .isEqualTo((60L + 3 * looks) * ISLES);
       }
     }
+  }
+
+  @Test
+  void maintainersOfIdleIslesLookSeldomAndOnlyList() {
+    try (Isles isles = IslesFactory.open(context, IslesOptions.DEFAULT)) {
+      writeOnce(isles);
+      for (int i = 0; i < ISLES; i++) {
+        isles.isle(path(i)).openMaintainer(MaintenanceOptions.DEFAULT).start();
+      }
+      timers.advanceMs(2 * HOUR_MS);
+      StoreCounts before = engine.store.counts();
+      timers.advanceMs(6 * HOUR_MS);
+      StoreCounts made = engine.store.counts().minus(before);
+      assertThat(made.total()).isEqualTo(made.list());
+      assertThat(made.list())
+          .as("a day of one isle is 800: two each four minutes, and a look at what may go")
+          .isLessThanOrEqualTo(ISLES * 800L / 4);
+      assertThat(timers.waiting()).as("one timer for each maintainer").isEqualTo(ISLES);
+    }
+  }
+
+  @Test
+  void threadsAreThoseOfTheSharedPoolsHoweverManyIslesThereAre() throws Exception {
+    ThreadGroup group = new ThreadGroup("a task with a thousand isles");
+    FutureTask<Integer> task = new FutureTask<>(() -> mostThreadsBeside(group));
+    new Thread(group, task).start();
+    IslesOptions options = IslesOptions.DEFAULT;
+    assertThat(task.get())
+        .as("for requests, for maintenance, and a timer")
+        .isBetween(2, options.ioThreads() + options.maintenanceThreads() + 1);
+  }
+
+  /** All threads that the engine starts are of the group whose thread made it start them. */
+  private static int mostThreadsBeside(ThreadGroup group) {
+    int mostThreads = 0;
+    try (Isles isles =
+        IslesFactory.open(new MemoryStore("threads", Time.SYSTEM), IslesOptions.DEFAULT)) {
+      for (int i = 0; i < ISLES; i++) {
+        IsleWriter writer = isles.isle(path(i)).openWriter(WriterOptions.DEFAULT);
+        writer.put(KEY, VALUE);
+        writer.flush();
+        ReaderOptions refreshed = ReaderOptions.DEFAULT.withRefreshInterval(Duration.ofMillis(50));
+        assertThat(isles.isle(path(i)).openReader(refreshed).get(KEY)).isEqualTo(VALUE);
+        isles.isle(path(i)).openMaintainer(MaintenanceOptions.DEFAULT).start();
+        mostThreads = Math.max(mostThreads, group.activeCount() - 1);
+      }
+    }
+    return mostThreads;
   }
 
   @Test

@@ -2,16 +2,18 @@ package io.isledb.internal.testing;
 
 import io.isledb.internal.base.Timers;
 import io.isledb.store.testing.ManualTime;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Timers on a manual clock: what is due runs when the test says so, on the test's thread. */
 public final class ManualTimers implements Timers {
-  private record Due(long atMs, Runnable action) {}
+  private record Due(long atMs, long number, Runnable action) {}
 
   private final ManualTime time;
-  private final List<Due> waiting = new ArrayList<>();
+  private final PriorityQueue<Due> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(Due::atMs).thenComparingLong(Due::number));
+  private long scheduled;
 
   public ManualTimers(ManualTime time) {
     this.time = time;
@@ -19,7 +21,7 @@ public final class ManualTimers implements Timers {
 
   @Override
   public synchronized void schedule(long delayMs, Runnable action) {
-    waiting.add(new Due(time.wallMs() + delayMs, action));
+    waiting.add(new Due(time.wallMs() + delayMs, scheduled++, action));
   }
 
   /** How many have not run yet. */
@@ -41,16 +43,9 @@ public final class ManualTimers implements Timers {
     time.advanceMs(Math.max(0, untilMs - time.wallMs()));
   }
 
-  private synchronized @org.jspecify.annotations.Nullable Due takeDue(long untilMs) {
-    Due next =
-        waiting.stream()
-            .filter(due -> due.atMs() <= untilMs)
-            .min(Comparator.comparingLong(Due::atMs))
-            .orElse(null);
-    if (next != null) {
-      waiting.remove(next);
-    }
-    return next;
+  private synchronized @Nullable Due takeDue(long untilMs) {
+    Due next = waiting.peek();
+    return next != null && next.atMs() <= untilMs ? waiting.poll() : null;
   }
 
   @Override
