@@ -1,0 +1,71 @@
+package io.isledb.internal.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isledb.internal.format.sst.BlockIndex;
+import io.isledb.internal.format.sst.BloomFilter;
+import io.isledb.internal.format.sst.DataBlock;
+import io.isledb.internal.format.sst.KeyHash;
+import io.isledb.internal.testing.CallCounter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How much a get does when all is in memory, counted in calls. */
+@Timeout(300)
+final class LookupCostTest {
+  private static final int GETS = LookupProgram.GETS;
+  private static final int SSTS = LookupProgram.COMMITS + 1;
+
+  /** A filter errs for about one key in a hundred. */
+  private static final int NEEDLESS_MAX = GETS * SSTS / 50;
+
+  /** What a run's index of some hundred blocks is halved to, and the first step. */
+  private static final int SEPARATORS_MAX = 9;
+
+  @Test
+  void aGetHashesOnceAsksEachFilterOnceAndComparesWithFewKeys() throws Exception {
+    Map<String, Map<String, Integer>> calls =
+        CallCounter.run(
+            LookupProgram.class,
+            KeyHash.class,
+            BloomFilter.class,
+            BlockIndex.class,
+            DataBlock.class,
+            Class.forName(DataBlock.class.getPackageName() + ".EntryDecoder"));
+    calls.forEach((phase, counts) -> System.out.println(phase + " " + counts));
+    assertThat(calls).containsOnlyKeys("in the run", "in a commit", "absent");
+    Map<String, Integer> inRun = calls.get("in the run");
+    Map<String, Integer> inCommit = calls.get("in a commit");
+    Map<String, Integer> absent = calls.get("absent");
+
+    calls.values().forEach(each -> assertThat(each).containsEntry("KeyHash.of", GETS));
+    assertThat(inRun).containsEntry("BloomFilter.mayContain", GETS * SSTS);
+    assertThat(absent).containsEntry("BloomFilter.mayContain", GETS * SSTS);
+    assertThat(inCommit.get("BloomFilter.mayContain"))
+        .as("newest first, and none after the one that has the key")
+        .isBetween(GETS, GETS * LookupProgram.COMMITS * 2 / 3);
+
+    assertIsFoundAtOnce(inRun);
+    assertIsFoundAtOnce(inCommit);
+    assertThat(absent.getOrDefault("DataBlock.find", 0))
+        .as("blocks of missing keys, where a filter erred")
+        .isLessThanOrEqualTo(NEEDLESS_MAX);
+    assertThat(absent.getOrDefault("EntryDecoder.decode", 0))
+        .as("entries looked at for missing keys")
+        .isLessThanOrEqualTo(NEEDLESS_MAX / 2);
+  }
+
+  private static void assertIsFoundAtOnce(Map<String, Integer> counts) {
+    int blocks = counts.get("DataBlock.find");
+    assertThat(blocks)
+        .as("blocks searched: the key's, and those of filters that erred")
+        .isBetween(GETS, GETS + NEEDLESS_MAX);
+    assertThat(counts.get("EntryDecoder.decode"))
+        .as("entries looked at: what is before the key is ruled out by its head")
+        .isBetween(GETS, GETS + NEEDLESS_MAX);
+    assertThat(counts.get("BlockIndex.compareSeparator"))
+        .as("separators compared with")
+        .isBetween(blocks, blocks * SEPARATORS_MAX);
+  }
+}
