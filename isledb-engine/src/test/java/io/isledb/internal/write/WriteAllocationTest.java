@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.sun.management.ThreadMXBean;
 import io.isledb.internal.testing.TestEngine;
+import io.isledb.store.decorate.StoreCounts;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What a put costs besides the bytes that it has to keep. */
@@ -23,6 +25,16 @@ class WriteAllocationTest {
    */
   private static final long BYTES_PER_ADVANCE_MAX = 48;
 
+  private static final int KEY_BYTES = 16;
+  private static final int VALUE_BYTES = 100;
+
+  /** Filter, index, sequence, time and lengths; 8.2 when this was written. */
+  private static final long FILE_BYTES_PER_ENTRY_MAX = 9;
+
+  /** Buffers of a block and of the index; a buffer of the file would be a megabyte. */
+  private static final long BYTES_PER_FLUSH_MAX = 100_000;
+
+  private final SplittableRandom random = new SplittableRandom(5);
   private final TestEngine engine = new TestEngine(1);
   private final WriterImpl writer = engine.open("a");
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -49,6 +61,39 @@ class WriteAllocationTest {
     }
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     return allocated - (writer.bufferedBytes() - heldBefore);
+  }
+
+  @Test
+  void aFlushWritesLittleMoreThanWhatWasPutAndAllocatesLittleMoreThanTheStoresCopy() {
+    long leastAllocated = Long.MAX_VALUE;
+    long mostWritten = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      putIncompressible();
+      StoreCounts before = engine.store.counts();
+      long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
+      writer.flush();
+      long allocated = threads.getCurrentThreadAllocatedBytes() - allocatedBefore;
+      StoreCounts made = engine.store.counts().minus(before);
+      assertThat(made.total()).isEqualTo(1);
+      leastAllocated = Math.min(leastAllocated, allocated - made.bytesWritten());
+      mostWritten = Math.max(mostWritten, made.bytesWritten());
+    }
+    assertThat(mostWritten)
+        .as("bytes of a file of %s entries", ENTRIES)
+        .isLessThan(ENTRIES * (KEY_BYTES + VALUE_BYTES + FILE_BYTES_PER_ENTRY_MAX));
+    assertThat(leastAllocated)
+        .as("allocated besides what the store in memory keeps")
+        .isLessThan(BYTES_PER_FLUSH_MAX);
+  }
+
+  private void putIncompressible() {
+    byte[] key = new byte[KEY_BYTES];
+    byte[] value = new byte[VALUE_BYTES];
+    for (int i = 0; i < ENTRIES; i++) {
+      random.nextBytes(key);
+      random.nextBytes(value);
+      writer.put(key, value);
+    }
   }
 
   @Test
