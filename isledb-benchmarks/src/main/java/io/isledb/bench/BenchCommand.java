@@ -40,14 +40,28 @@ public final class BenchCommand implements Callable<Integer> {
       Map.of(
           "quick",
           List.of(Workload.LOAD, Workload.GET, Workload.GET_MISSING, Workload.SCAN_ALL),
+          "growth",
+          List.of(
+              Workload.LOAD,
+              Workload.OPEN_WRITER,
+              Workload.SMALL_FLUSHES,
+              Workload.COMPACT,
+              Workload.OPEN_COLD,
+              Workload.GET_COLD,
+              Workload.SCAN_10_COLD,
+              Workload.GET,
+              Workload.SCAN_ALL,
+              Workload.TAIL),
           "all",
           List.of(Workload.values()));
 
   @Parameters(
       arity = "0..*",
       paramLabel = "WORKLOAD",
-      description = "What to run; see below. 'quick' and 'all' stand for several. Default: quick.")
-  private List<String> workloads = List.of("quick");
+      description =
+          "What to run; see below. 'quick', 'growth' and 'all' stand for several. Default: quick,"
+              + " or with --growth: growth.")
+  private List<String> workloads = List.of();
 
   @Option(
       names = "--target",
@@ -135,8 +149,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--growth",
       description =
-          "Runs everything with a hundredth, a tenth and all of the entries, and tells what stays"
-              + " in memory.")
+          "Runs everything with a hundredth, a tenth and all of the entries, and prints time,"
+              + " requests and bytes of each size beside the others, and what stays in memory.")
   private boolean isWithGrowth;
 
   @Option(names = "--floors", description = "Measures the machine's floors of a load too.")
@@ -214,13 +228,14 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Workload> todo = todo();
     long most = entries;
+    Growth growth = new Growth();
     for (long share : isWithGrowth ? new long[] {100, 10, 1} : new long[] {1}) {
       entries = Math.max(1, most / share);
       Report report = new Report();
       for (String target : targets) {
         Path directory = Files.createTempDirectory("isledb-bench");
         try {
-          run(target, directory, todo, report);
+          run(target, directory, todo, report, growth);
         } finally {
           Resources.deleteTree(directory);
         }
@@ -228,6 +243,10 @@ public final class BenchCommand implements Callable<Integer> {
       if (!isJson) {
         report.print(out);
       }
+      growth.add(entries, report);
+    }
+    if (isWithGrowth && !isJson) {
+      growth.print(out);
     }
     if (isWithFloors) {
       Floors floors = Floors.measure(setup(false));
@@ -248,7 +267,8 @@ public final class BenchCommand implements Callable<Integer> {
 
   private List<Workload> todo() {
     List<Workload> todo = new ArrayList<>();
-    for (String name : workloads) {
+    List<String> standard = List.of(isWithGrowth ? "growth" : "quick");
+    for (String name : workloads.isEmpty() ? standard : workloads) {
       List<Workload> suite = SUITES.get(name);
       if (suite != null) {
         todo.addAll(suite);
@@ -263,7 +283,7 @@ public final class BenchCommand implements Callable<Integer> {
     return todo;
   }
 
-  private void run(String target, Path directory, List<Workload> todo, Report report)
+  private void run(String target, Path directory, List<Workload> todo, Report report, Growth growth)
       throws IOException {
     List<Workload> reading = todo.stream().filter(w -> !w.changesData()).toList();
     List<Workload> writing = todo.stream().filter(Workload::changesData).toList();
@@ -280,7 +300,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         if (isLast) {
           measure(bench, writing, reading, report);
-          tellHeap(target);
+          noteHeap(target, growth);
         }
       }
       if (!isLast) {
@@ -290,11 +310,11 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   /** What is held when everything has been read and nothing is under way. */
-  private void tellHeap(String target) {
+  private void noteHeap(String target, Growth growth) {
     if (isWithGrowth) {
       System.gc();
       long bytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-      out.printf(Locale.ROOT, "%s, %,d entries: %,d KiB of heap%n", target, entries, bytes >> 10);
+      growth.addHeap(target, entries, bytes);
     }
   }
 

@@ -30,6 +30,11 @@ final class Report {
     return sorted.get((sorted.size() - 1) / 2);
   }
 
+  /** One run for each workload and target. */
+  List<Figures> medians() {
+    return runs.values().stream().map(Report::median).toList();
+  }
+
   void print(PrintStream out) {
     out.printf(
         Locale.ROOT,

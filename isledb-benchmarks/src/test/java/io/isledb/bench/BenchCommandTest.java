@@ -36,6 +36,25 @@ final class BenchCommandTest {
   }
 
   @Test
+  void growthTellsRequestsAndBytesOfEachSize() {
+    String report =
+        run(
+            "--growth",
+            "--target=isledb,rocksdb",
+            "--entries=3000",
+            "--operations=500",
+            "--runs=1",
+            "--warm-up=0");
+    for (String size : new String[] {"30", "300", "3,000"}) {
+      assertThat(report)
+          .containsPattern("open-cold +isledb +" + size + " ")
+          .containsPattern("tail +isledb +" + size + " ")
+          .containsPattern("get +rocksdb +" + size + " +[0-9,]+ +[0-9,]+ +- ")
+          .contains("isledb, " + size + " entries: ");
+    }
+  }
+
+  @Test
   void figuresAreGivenAsJsonToo() {
     String report =
         run("load", "get", "--store=memory", "--entries=500", "--operations=100", "--json");

@@ -31,8 +31,10 @@ final class WarmReadTest {
             WarmReads.class.getName());
     try (ChildProcess program = ChildProcess.start(command, Map.of())) {
       assertThat(program.awaitEnd(LIMIT_MS)).as("%s", program.output()).isZero();
+      int resultBytes = ARRAY_HEADER_BYTES + WarmReads.VALUE_BYTES;
       assertThat(program.output())
-          .contains("present " + (ARRAY_HEADER_BYTES + WarmReads.VALUE_BYTES), "absent 0");
+          .contains("present " + resultBytes, "absent 0")
+          .contains("present in a run " + resultBytes, "absent in a run 0");
       assertThat(number(program.output(), "scan ")).isLessThan(SCAN_BYTES_MAX + 10 * SLICES_BYTES);
       assertThat(number(program.output(), "entries "))
           .isLessThan(SCAN_BYTES_MAX + WarmReads.ENTRIES * SLICES_BYTES);

@@ -10,9 +10,11 @@ import io.isledb.KeyRange;
 import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.internal.isle.IslesFactory;
+import io.isledb.internal.testing.HandCompaction;
 import io.isledb.internal.testing.TestEngine;
 import io.isledb.options.IslesOptions;
 import io.isledb.options.ReaderOptions;
+import io.isledb.options.SstOptions;
 import io.isledb.options.WriterOptions;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -47,6 +49,11 @@ final class WarmReads {
         System.out.println("absent " + allocatedPerGet(reader, ENTRIES));
         System.out.println("scan " + allocatedPerScan(reader, 10));
         System.out.println("entries " + allocatedPerScan(reader, ENTRIES));
+      }
+      new HandCompaction(engine.context, engine.layout, TestEngine.ISLE).fold(2, SstOptions.RUN);
+      try (IsleReader reader = isle.openReader(ReaderOptions.DEFAULT)) {
+        System.out.println("present in a run " + allocatedPerGet(reader, 0));
+        System.out.println("absent in a run " + allocatedPerGet(reader, ENTRIES));
       }
     }
   }
