@@ -42,7 +42,7 @@ public class ReadParts {
   private final byte[][] present = new byte[LOOKUPS][];
   private final byte[][] missing = new byte[LOOKUPS][];
   private final byte[] blockKey;
-  private final DataBlock block = block(0);
+  private final DataBlock block = block(0).searchable();
   private final EntryView found = new EntryView();
 
   /** Draws what is looked up. */

@@ -14,32 +14,46 @@ import org.jspecify.annotations.Nullable;
 final class CachedBlock implements Weighted {
   private static final int OVERHEAD_BYTES = 40;
 
-  private final DataBlock block;
-  private @Nullable DataBlock @Nullable [] near;
+  private final int weightBytes;
+  private volatile DataBlock block;
+  private @Nullable NearBlocks near;
   private int number;
   private boolean isDropped;
 
   CachedBlock(DataBlock block) {
     this.block = block;
+    this.weightBytes = block.weightBytes() + OVERHEAD_BYTES;
   }
 
   DataBlock block() {
     return block;
   }
 
+  /** The block in the form that is searched, which takes the place of the other. */
+  synchronized DataBlock searchable() {
+    DataBlock present = block;
+    if (present.isSearchable()) {
+      return present;
+    }
+    DataBlock made = present.searchable();
+    block = made;
+    NearBlocks pointers = near;
+    if (pointers != null) {
+      pointers.point(number, made);
+    }
+    return made;
+  }
+
   /**
    * Makes a table point to the block, unless it was dropped. Only for a block that was found in the
    * cache: one that no cache holds would never be dropped.
-   *
-   * @param pointers the table's blocks by number; may be read without care, since blocks are
-   *     immutable
    */
-  synchronized void pointFrom(@Nullable DataBlock[] pointers, int blockNumber) {
+  synchronized void pointFrom(NearBlocks pointers, int blockNumber) {
     if (isDropped) {
       return;
     }
     forget();
-    pointers[blockNumber] = block;
+    pointers.point(blockNumber, block);
     near = pointers;
     number = blockNumber;
   }
@@ -51,15 +65,15 @@ final class CachedBlock implements Weighted {
   }
 
   private void forget() {
-    @Nullable DataBlock[] pointers = near;
-    if (pointers != null && pointers[number] == block) {
-      pointers[number] = null;
+    NearBlocks pointers = near;
+    if (pointers != null) {
+      pointers.forget(number, block);
     }
     near = null;
   }
 
   @Override
   public int weightBytes() {
-    return block.weightBytes() + OVERHEAD_BYTES;
+    return weightBytes;
   }
 }

@@ -1,7 +1,6 @@
 package io.isledb.internal.table;
 
 import io.isledb.Slice;
-import io.isledb.internal.format.sst.BlockIndex;
 import io.isledb.internal.format.sst.BlockIterator;
 import io.isledb.internal.format.sst.DataBlock;
 import io.isledb.internal.iterator.EntryIterator;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Walks some blocks of a table in ascending order. Not thread-safe. */
 final class ForwardTableIterator implements EntryIterator {
-  private final BlockIndex index;
+  private final Table table;
   private final Blocks blocks;
   private final BlockSpan span;
   private @Nullable BlockIterator entries;
@@ -24,8 +23,8 @@ final class ForwardTableIterator implements EntryIterator {
   /** Whether the present entry was reached by a seek and is still to be given out. */
   private boolean isPending;
 
-  ForwardTableIterator(BlockIndex index, Blocks blocks, BlockSpan span) {
-    this.index = index;
+  ForwardTableIterator(Table table, Blocks blocks, BlockSpan span) {
+    this.table = table;
     this.blocks = blocks;
     this.span = span;
     this.nextBlock = span.first();
@@ -41,20 +40,19 @@ final class ForwardTableIterator implements EntryIterator {
       if (nextBlock >= span.end()) {
         return false;
       }
-      enter(nextBlock);
+      enter(nextBlock, blocks.block(nextBlock));
     }
     return true;
   }
 
-  private void enter(int block) {
-    DataBlock entered = blocks.block(block);
+  private void enter(int number, DataBlock entered) {
     touched += entered.touch();
     if (entries == null) {
       entries = new BlockIterator(entered);
     } else {
       entries.reset(entered);
     }
-    nextBlock = block + 1;
+    nextBlock = number + 1;
   }
 
   @Override
@@ -65,14 +63,14 @@ final class ForwardTableIterator implements EntryIterator {
   @Override
   public void seek(Slice key) {
     isPending = false;
-    int found = index.firstAtOrAfter(key.array(), key.offset(), key.length());
+    int found = table.index().firstAtOrAfter(key.array(), key.offset(), key.length());
     int block = Math.max(span.first(), found);
     if (block >= span.end()) {
       nextBlock = block;
       entries = null;
       return;
     }
-    enter(block);
+    enter(block, table.searchable(block, blocks.block(block)));
     isPending = Objects.requireNonNull(entries).seek(key.array(), key.offset(), key.length());
   }
 

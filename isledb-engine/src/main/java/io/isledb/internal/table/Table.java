@@ -5,7 +5,9 @@ import io.isledb.KeyRange;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.cache.BlockKey;
 import io.isledb.internal.cache.Stash;
+import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.format.sst.BlockIndex;
+import io.isledb.internal.format.sst.BlockSearch;
 import io.isledb.internal.format.sst.BloomFilter;
 import io.isledb.internal.format.sst.DataBlock;
 import io.isledb.internal.format.sst.SectionCodec;
@@ -39,8 +41,7 @@ public final class Table {
   private final BlockKey[] keys;
   private final BlockCache.BlockLoader<CachedBlock> loader;
 
-  /** The blocks that are known to be in the cache; see {@link CachedBlock}. */
-  private final @Nullable DataBlock[] near;
+  private final NearBlocks near;
 
   /** Counted without care for races: it only spaces out what the cache is told. */
   private int usesSinceNote;
@@ -53,7 +54,7 @@ public final class Table {
     this.stash = stash;
     BlockIndex index = tail.index();
     this.keys = new BlockKey[index.count()];
-    this.near = new DataBlock[index.count()];
+    this.near = new NearBlocks(index.count());
     this.loader = key -> new CachedBlock(load(key, true));
   }
 
@@ -77,7 +78,7 @@ public final class Table {
 
   /** Bytes of the metadata and of what points to blocks; the blocks are the cache's. */
   public int weightBytes() {
-    return tail.weightBytes() + tail.index().count() * 2 * Integer.BYTES;
+    return tail.weightBytes() + tail.index().count() * (Integer.BYTES + NearBlocks.BYTES_EACH);
   }
 
   public SstTail tail() {
@@ -101,13 +102,35 @@ public final class Table {
    *     cached block
    */
   public boolean find(byte[] key, int offset, int length, EntryView out) {
-    int block = tail.index().firstAtOrAfter(key, offset, length);
-    return block < tail.index().count() && block(block).find(key, offset, length, out);
+    int number = tail.index().firstAtOrAfter(key, offset, length);
+    if (number == tail.index().count()) {
+      return false;
+    }
+    byte[] block = near.searchable(number);
+    if (block == null) {
+      block = searchable(number, block(number)).searchableBytes();
+    } else {
+      noteUse(number);
+    }
+    try {
+      return BlockSearch.find(block, key, offset, length, out);
+    } catch (IndexOutOfBoundsException | CorruptObjectException e) {
+      throw block(number).located(e);
+    }
+  }
+
+  /** A block in the form that is searched, which a block in the cache takes on for good. */
+  DataBlock searchable(int number, DataBlock block) {
+    if (block.isSearchable()) {
+      return block;
+    }
+    CachedBlock cached = (CachedBlock) cache.present(key(number));
+    return cached != null ? cached.searchable() : block.searchable();
   }
 
   /** Entries in ascending order of keys, newest version first. */
   public EntryIterator forward() {
-    return new ForwardTableIterator(index(), this::block, BlockSpan.all(index()));
+    return new ForwardTableIterator(this, this::block, BlockSpan.all(index()));
   }
 
   /** Entries in descending order of keys, newest version first. */
@@ -132,7 +155,7 @@ public final class Table {
 
   private EntryIterator walk(Blocks blocks, BlockSpan span, Direction direction) {
     return direction == Direction.ASCENDING
-        ? new ForwardTableIterator(index(), blocks, span)
+        ? new ForwardTableIterator(this, blocks, span)
         : new BackwardTableIterator(index(), blocks, span);
   }
 
@@ -160,7 +183,7 @@ public final class Table {
 
   /** A block if it is in memory. */
   @Nullable DataBlock cached(int number) {
-    DataBlock block = near[number];
+    DataBlock block = near.block(number);
     if (block != null) {
       noteUse(number);
       return block;
@@ -184,7 +207,7 @@ public final class Table {
   /** Whether a block is to be had without a request. */
   boolean isNear(int number) {
     BlockKey key = key(number);
-    return near[number] != null || cache.has(key) || stash.has(key.offset(), key.length());
+    return near.block(number) != null || cache.has(key) || stash.has(key.offset(), key.length());
   }
 
   /** The stored bytes of neighbouring blocks, not verified yet. */

@@ -8,7 +8,6 @@ import io.isledb.internal.format.sst.SampleSst;
 import io.isledb.internal.format.sst.SstTail;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A table's own pointers to blocks hold nothing that the cache does not. */
@@ -70,16 +69,16 @@ class CachedBlocksTest {
     }
     assertThat(fetches).hasValue(1);
     CachedBlock held = new CachedBlock(block);
-    @Nullable DataBlock[] pointers = new DataBlock[1];
+    NearBlocks pointers = new NearBlocks(1);
     held.pointFrom(pointers, 0);
-    @Nullable DataBlock[] others = new DataBlock[1];
+    NearBlocks others = new NearBlocks(1);
     held.pointFrom(others, 0);
-    assertThat(pointers[0]).isNull();
-    assertThat(others[0]).isSameAs(block);
+    assertThat(pointers.block(0)).isNull();
+    assertThat(others.block(0)).isSameAs(block);
     held.dropped();
     held.pointFrom(pointers, 0);
-    assertThat(pointers[0]).isNull();
-    assertThat(others[0]).isNull();
+    assertThat(pointers.block(0)).isNull();
+    assertThat(others.block(0)).isNull();
   }
 
   @Test

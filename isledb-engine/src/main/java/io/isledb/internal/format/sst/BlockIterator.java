@@ -1,5 +1,6 @@
 package io.isledb.internal.format.sst;
 
+import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.iterator.EntryView;
 import java.util.Arrays;
 
@@ -18,7 +19,7 @@ public final class BlockIterator {
 
   /** Stands before the first entry of a block. */
   public BlockIterator(DataBlock block) {
-    this(block, 0);
+    this(block, block.entriesStart);
   }
 
   /** Stands before the entry of a restart. */
@@ -30,7 +31,7 @@ public final class BlockIterator {
   /** Goes to before the first entry of another block. */
   public void reset(DataBlock other) {
     block = other;
-    at = 0;
+    at = other.entriesStart;
     keyLength = 0;
   }
 
@@ -46,19 +47,23 @@ public final class BlockIterator {
   public boolean next() {
     try {
       return advance();
-    } catch (IndexOutOfBoundsException e) {
-      throw block.corrupt("A block's content goes past its end", e);
+    } catch (IndexOutOfBoundsException | CorruptObjectException e) {
+      throw block.located(e);
     }
   }
 
   private boolean advance() {
-    if (at >= block.entriesEnd) {
+    DataBlock in = block;
+    if (at >= in.entriesEnd) {
       return false;
     }
     EntryView decoded = entry;
-    int shared = EntryDecoder.decode(block, at, decoded);
+    int shared =
+        EntryDecoder.decode(
+            in.bytes, at, in.entriesEnd, in.baseSequence, in.baseTimestampMs, decoded);
     if (shared > keyLength) {
-      throw block.corrupt("An entry shares more bytes than the key before it has", null);
+      throw new CorruptObjectException(
+          "An entry shares more bytes than the key before it has");
     }
     at = decoded.valueOffset + decoded.valueLength;
     int length = shared + decoded.keyLength;
@@ -77,6 +82,7 @@ public final class BlockIterator {
    * @return whether there is one; then {@link #entry()} is it, as after {@link #next()}
    */
   public boolean seek(byte[] target, int offset, int length) {
+    block = block.searchable();
     try {
       stand(target, offset, length);
       while (advance()) {
@@ -85,23 +91,24 @@ public final class BlockIterator {
         }
       }
       return false;
-    } catch (IndexOutOfBoundsException e) {
-      throw block.corrupt("A block's content goes past its end", e);
+    } catch (IndexOutOfBoundsException | CorruptObjectException e) {
+      throw block.located(e);
     }
   }
 
   /** Goes to before the first entry that can be at or after a key. */
   private void stand(byte[] target, int offset, int length) {
-    int first = block.firstAtOrAfter(target, offset, length);
+    byte[] bytes = block.bytes;
+    int first = BlockSearch.firstAtOrAfter(bytes, target, offset, length);
     if (first == block.entries) {
       at = block.entriesEnd;
       keyLength = 0;
       return;
     }
-    at = block.offset(first);
-    keyLength = block.knownBytes();
+    at = BlockSearch.offset(bytes, first);
+    keyLength = BlockSearch.knownBytes(bytes);
     ensure(keyLength);
-    block.copyKnown(first, key);
+    BlockSearch.copyKnown(bytes, first, key);
   }
 
   private void ensure(int length) {

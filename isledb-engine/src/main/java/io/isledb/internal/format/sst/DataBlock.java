@@ -4,11 +4,9 @@ import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.base.Weighted;
 import io.isledb.internal.iterator.EntryView;
-import io.isledb.internal.iterator.KeyPrefix;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,27 +43,24 @@ public final class DataBlock implements Weighted {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   final byte[] bytes;
+
+  /** Where the first entry begins, and where the last one ends. */
+  final int entriesStart;
+
   final int entriesEnd;
-  final int restartCount;
   final int entries;
   final long baseSequence;
   final long baseTimestampMs;
+
+  /** None in the form that is searched, which has its own ways in. */
+  private final int restartCount;
+
   private final String object;
   private final long at;
 
-  /** Null until the block is first searched; what follows is set before it. */
-  private volatile long @Nullable [] heads;
-
-  /** Bytes that all keys have in common; they stand at {@link #firstKeyAt}. */
-  private int common;
-
-  /** The first eight of them, the rest zero. */
-  private long commonPrefix;
-
-  private int firstKeyAt;
-
   private DataBlock(byte[] raw, int length, String object, long at) {
     this.bytes = raw;
+    this.entriesStart = 0;
     this.object = object;
     this.at = at;
     if (length < TRAILER_BYTES) {
@@ -85,6 +80,19 @@ public final class DataBlock implements Weighted {
     }
   }
 
+  /** Another form of a block. */
+  private DataBlock(DataBlock from, byte[] searchable) {
+    this.bytes = searchable;
+    this.entriesStart = BlockSearch.offset(searchable, 0);
+    this.entriesEnd = BlockSearch.entriesEnd(searchable);
+    this.entries = from.entries;
+    this.baseSequence = from.baseSequence;
+    this.baseTimestampMs = from.baseTimestampMs;
+    this.restartCount = 0;
+    this.object = from.object;
+    this.at = from.at;
+  }
+
   /** Takes over the bytes of a verified section. */
   public static DataBlock of(byte[] raw, String object, long at) {
     return new DataBlock(raw, raw.length, object, at);
@@ -97,7 +105,8 @@ public final class DataBlock implements Weighted {
 
   @Override
   public int weightBytes() {
-    return bytes.length + BlockHeads.weightBytes(entries) + OVERHEAD_BYTES;
+    // The same before and after it is made searchable, or more before.
+    return bytes.length + (isSearchable() ? 0 : BlockSearch.extraBytes(entries)) + OVERHEAD_BYTES;
   }
 
   /**
@@ -109,7 +118,7 @@ public final class DataBlock implements Weighted {
    */
   public int touch() {
     int sum = 0;
-    for (int at = 0; at < bytes.length; at += LINE_BYTES) {
+    for (int at = entriesStart; at < bytes.length; at += LINE_BYTES) {
       sum += bytes[at];
     }
     return sum;
@@ -119,146 +128,46 @@ public final class DataBlock implements Weighted {
     return entries;
   }
 
+  /** Whether this is in the form that is searched. */
+  public boolean isSearchable() {
+    return restartCount == 0;
+  }
+
+  /** This block in the form that is searched; made anew if it is not. */
+  public DataBlock searchable() {
+    if (isSearchable()) {
+      return this;
+    }
+    try {
+      return new DataBlock(this, BlockSearch.searchable(this));
+    } catch (IndexOutOfBoundsException | CorruptObjectException e) {
+      throw located(e);
+    }
+  }
+
+  /** What {@link BlockSearch} searches. Not to be changed. */
+  public byte[] searchableBytes() {
+    return searchable().bytes;
+  }
+
   /**
-   * Finds the newest version of a key.
-   *
-   * @param out receives the entry; its key is the array that was asked for, its value a window on
-   *     this block. Of no meaning when there is none
-   * @return whether there is one
+   * Finds the newest version of a key, as {@link BlockSearch#find} does; fast if this is
+   * searchable.
    */
   public boolean find(byte[] key, int offset, int length, EntryView out) {
+    byte[] searched = searchableBytes();
     try {
-      return search(key, offset, length, out);
-    } catch (IndexOutOfBoundsException e) {
-      throw corrupt("A block's content goes past its end", e);
+      return BlockSearch.find(searched, key, offset, length, out);
+    } catch (IndexOutOfBoundsException | CorruptObjectException e) {
+      throw located(e);
     }
   }
 
-  private boolean search(byte[] key, int offset, int length, EntryView out) {
-    long[] all = heads();
-    if (compareCommon(key, offset, length) != 0) {
-      return false;
-    }
-    int head = BlockHeads.head(key, offset, length, common);
-    int first = BlockHeads.firstAtOrAfter(all, head);
-    // Invariant: every entry of this head passed so far is less than the key and shares exactly
-    // `matched` bytes with it.
-    int matched = 0;
-    for (int i = first; i < all.length && BlockHeads.headOf(all[i]) == head; i++) {
-      int shared = EntryDecoder.decode(this, BlockHeads.offsetOf(all[i]), out);
-      if (i == first) {
-        // All that this entry shares with the one before stands in the head or before it.
-        matched = requireKnown(shared);
-      } else if (shared == 0) {
-        matched = 0; // a restart: the whole key stands here
-      }
-      if (shared < matched || length < matched) {
-        return false;
-      }
-      if (shared > matched) {
-        continue;
-      }
-      int rest = Math.min(out.keyLength, length - matched);
-      int from = out.keyOffset;
-      int keyFrom = offset + matched;
-      int mismatch = Arrays.mismatch(bytes, from, from + rest, key, keyFrom, keyFrom + rest);
-      int order =
-          mismatch < 0
-              ? out.keyLength - (length - matched)
-              : (bytes[from + mismatch] & 0xff) - (key[keyFrom + mismatch] & 0xff);
-      if (order > 0) {
-        return false;
-      }
-      if (order == 0) {
-        out.keyArray = key;
-        out.keyOffset = offset;
-        out.keyLength = length;
-        return true;
-      }
-      matched += mismatch < 0 ? rest : mismatch;
-    }
-    return false;
-  }
-
-  /**
-   * The number of the first entry that can have a key at or after this one: all before it have
-   * smaller keys. The number of entries if there is none.
-   */
-  int firstAtOrAfter(byte[] key, int offset, int length) {
-    long[] all = heads();
-    int order = compareCommon(key, offset, length);
-    if (order != 0) {
-      return order < 0 ? 0 : all.length;
-    }
-    return BlockHeads.firstAtOrAfter(all, BlockHeads.head(key, offset, length, common));
-  }
-
-  /** Where the entry of a number begins. */
-  int offset(int entry) {
-    return BlockHeads.offsetOf(heads()[entry]);
-  }
-
-  /** How many bytes of an entry's key {@link #copyKnown} copies; the key may be shorter. */
-  int knownBytes() {
-    return common + BlockHeads.HEAD_BYTES;
-  }
-
-  /** Copies what is known of a key without reading its entry. */
-  void copyKnown(int entry, byte[] target) {
-    System.arraycopy(bytes, firstKeyAt, target, 0, common);
-    BlockHeads.copyHead(heads()[entry], target, common);
-  }
-
-  private int requireKnown(int shared) {
-    if (shared > knownBytes()) {
-      throw corrupt("An entry shares more bytes than the key before it has", null);
-    }
-    return shared;
-  }
-
-  /** Order of a key's beginning to what all keys begin with; 0 if it begins so too. */
-  private int compareCommon(byte[] key, int offset, int length) {
-    if (common > Long.BYTES || length < common) {
-      int end = offset + Math.min(length, common);
-      return Arrays.compareUnsigned(key, offset, end, bytes, firstKeyAt, firstKeyAt + common);
-    }
-    return Long.compareUnsigned(KeyPrefix.of(key, offset, common), commonPrefix);
-  }
-
-  /** Makes what the block is searched by, once; two threads may do so, which is harmless. */
-  private long[] heads() {
-    long[] made = heads;
-    return made != null ? made : makeHeads();
-  }
-
-  private long[] makeHeads() {
-    Slice first = firstKey();
-    BlockIterator last = new BlockIterator(this, restart(restartCount - 1));
-    while (last.next()) {
-      // to the last entry
-    }
-    Slice end = last.entry().key();
-    int most = Math.min(first.length(), end.length());
-    int mismatch =
-        Arrays.mismatch(
-            bytes,
-            first.offset(),
-            first.offset() + most,
-            end.array(),
-            end.offset(),
-            end.offset() + most);
-    firstKeyAt = first.offset();
-    common = mismatch < 0 ? most : mismatch;
-    commonPrefix = KeyPrefix.of(bytes, firstKeyAt, common);
-    long[] made = BlockHeads.of(this, common);
-    heads = made; // after the rest: who sees it sees all
-    return made;
-  }
-
-  private int restart(int index) {
-    int offset = (int) INT.get(bytes, entriesEnd + index * Integer.BYTES);
+  /** Where the last entry whose key is whole begins. */
+  int lastRestart() {
+    int offset = (int) INT.get(bytes, entriesEnd + (restartCount - 1) * Integer.BYTES);
     if (offset < 0 || offset >= entriesEnd) {
-      throw corrupt("A restart point lies outside of its block", null);
+      throw new CorruptObjectException("A restart point lies outside of its block");
     }
     return offset;
   }
@@ -267,11 +176,13 @@ public final class DataBlock implements Weighted {
   public Slice firstKey() {
     EntryView first = new EntryView();
     try {
-      if (EntryDecoder.decode(this, restart(0), first) != 0) {
-        throw corrupt("A restart point does not hold a whole key", null);
+      if (EntryDecoder.decode(
+              bytes, entriesStart, entriesEnd, baseSequence, baseTimestampMs, first)
+          != 0) {
+        throw new CorruptObjectException("A restart point does not hold a whole key");
       }
-    } catch (IndexOutOfBoundsException e) {
-      throw corrupt("A block's content goes past its end", e);
+    } catch (IndexOutOfBoundsException | CorruptObjectException e) {
+      throw located(e);
     }
     return first.key();
   }
@@ -284,7 +195,14 @@ public final class DataBlock implements Weighted {
     }
   }
 
-  CorruptObjectException corrupt(String message, @Nullable Throwable cause) {
+  /** What to throw when reading this block has failed. */
+  public CorruptObjectException located(RuntimeException failure) {
+    return failure instanceof CorruptObjectException corrupt
+        ? corrupt.with("object", object).with("offset", at)
+        : corrupt("A block's content goes past its end", failure);
+  }
+
+  private CorruptObjectException corrupt(String message, @Nullable Throwable cause) {
     return new CorruptObjectException(message, cause).with("object", object).with("offset", at);
   }
 }

@@ -1,5 +1,6 @@
 package io.isledb.internal.format.sst;
 
+import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.iterator.EntryView;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -27,14 +28,16 @@ final class EntryDecoder {
   private EntryDecoder() {}
 
   /**
-   * Reads the entry at an offset before {@link DataBlock#entriesEnd}. The view's key is what stands
-   * in the block: the key without the bytes that it shares with the one before. The entry ends with
-   * its value.
+   * Reads the entry at an offset before the end of the entries. The view's key is what stands in
+   * the block: the key without the bytes that it shares with the one before. The entry ends with
+   * its value. What is thrown does not say where; {@link DataBlock#located} does.
    *
+   * @param end where the last entry ends
+   * @param baseSequence and {@code baseTimestampMs}: the block's bases
    * @return the number of bytes that are shared
    */
-  static int decode(DataBlock block, int start, EntryView out) {
-    byte[] bytes = block.bytes;
+  static int decode(
+      byte[] bytes, int start, int end, long baseSequence, long baseTimestampMs, EntryView out) {
     int head = (int) INT.get(bytes, start);
     int at = start + Integer.BYTES;
     long sequence = (long) LONG.get(bytes, at);
@@ -43,57 +46,62 @@ final class EntryDecoder {
     long timestamp = (long) LONG.get(bytes, timestampAt);
     long timestampEnd = ~timestamp & MORE;
     if ((head & UNUSUAL) != 0 || sequenceEnd == 0 || timestampEnd == 0) {
-      return decodeAny(block, start, out);
+      return decodeAny(bytes, start, end, baseSequence, baseTimestampMs, out);
     }
     out.kind = (byte) head;
-    out.sequence = block.baseSequence + unzigzag(value(sequence, sequenceEnd));
-    out.timestampMs = block.baseTimestampMs + unzigzag(value(timestamp, timestampEnd));
+    out.sequence = baseSequence + unzigzag(value(sequence, sequenceEnd));
+    out.timestampMs = baseTimestampMs + unzigzag(value(timestamp, timestampEnd));
     out.expiryMs = 0;
     int suffix = (head >>> 16) & 0x7f;
-    place(block, out, timestampAt + size(timestampEnd), suffix, 0, head >>> 24);
+    place(bytes, timestampAt + size(timestampEnd), end, out, suffix, 0, head >>> 24);
     return (head >>> 8) & 0x7f;
   }
 
-  private static int decodeAny(DataBlock block, int start, EntryView out) {
-    byte[] bytes = block.bytes;
+  private static int decodeAny(
+      byte[] bytes, int start, int end, long baseSequence, long baseTimestampMs, EntryView out) {
     int at = start;
     int flags = bytes[at++];
     if ((flags & ~DataBlock.FLAGS) != 0 || (flags & DataBlock.KIND_MASK) > EntryView.BLOB) {
-      throw block.corrupt("An entry is of a kind that there is not", null);
+      throw new CorruptObjectException("An entry is of a kind that there is not");
     }
-    int shared = length(block, at);
+    int shared = length(bytes, at);
     at = next(bytes, at);
-    int suffix = length(block, at);
+    int suffix = length(bytes, at);
     at = next(bytes, at);
     int valueLength = 0;
     out.kind = (byte) (flags & DataBlock.KIND_MASK);
     if (out.kind != EntryView.DELETE) {
-      valueLength = length(block, at);
+      valueLength = length(bytes, at);
       at = next(bytes, at);
     }
-    out.sequence = block.baseSequence + unzigzag(varint(block, at));
+    out.sequence = baseSequence + unzigzag(varint(bytes, at));
     at = next(bytes, at);
-    out.timestampMs = block.baseTimestampMs + unzigzag(varint(block, at));
+    out.timestampMs = baseTimestampMs + unzigzag(varint(bytes, at));
     at = next(bytes, at);
     out.expiryMs = 0;
     if ((flags & DataBlock.HAS_EXPIRY) != 0) {
-      out.expiryMs = out.timestampMs + unzigzag(varint(block, at));
+      out.expiryMs = out.timestampMs + unzigzag(varint(bytes, at));
       at = next(bytes, at);
     }
     int attributesLength = 0;
     if ((flags & DataBlock.HAS_ATTRIBUTES) != 0) {
-      attributesLength = length(block, at);
+      attributesLength = length(bytes, at);
       at = next(bytes, at);
     }
-    place(block, out, at, suffix, attributesLength, valueLength);
+    place(bytes, at, end, out, suffix, attributesLength, valueLength);
     return shared;
   }
 
   private static void place(
-      DataBlock block, EntryView out, int at, int suffix, int attributesLength, int valueLength) {
-    byte[] bytes = block.bytes;
-    if ((long) suffix + valueLength + attributesLength > block.entriesEnd - at) {
-      throw block.corrupt("An entry goes past its block's end", null);
+      byte[] bytes,
+      int at,
+      int end,
+      EntryView out,
+      int suffix,
+      int attributesLength,
+      int valueLength) {
+    if ((long) suffix + valueLength + attributesLength > end - at) {
+      throw new CorruptObjectException("An entry goes past its block's end");
     }
     out.keyArray = bytes;
     out.keyOffset = at;
@@ -123,14 +131,14 @@ final class EntryDecoder {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  private static int length(DataBlock block, int at) {
-    int first = block.bytes[at];
+  private static int length(byte[] bytes, int at) {
+    int first = bytes[at];
     if (first >= 0) {
       return first;
     }
-    long value = varint(block, at);
+    long value = varint(bytes, at);
     if (value < 0 || value > SstFormat.RAW_BYTES_MAX) {
-      throw block.corrupt("A length is out of its bounds", null);
+      throw new CorruptObjectException("A length is out of its bounds");
     }
     return (int) value;
   }
@@ -143,16 +151,16 @@ final class EntryDecoder {
     return at;
   }
 
-  private static long varint(DataBlock block, int start) {
+  private static long varint(byte[] bytes, int start) {
     int at = start;
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
-      byte next = block.bytes[at++];
+      byte next = bytes[at++];
       value |= (long) (next & 0x7f) << shift;
       if (next >= 0) {
         return value;
       }
     }
-    throw block.corrupt("A number is longer than the format allows", null);
+    throw new CorruptObjectException("A number is longer than the format allows");
   }
 }
