@@ -46,6 +46,10 @@ public final class Table {
   /** Counted without care for races: it only spaces out what the cache is told. */
   private int usesSinceNote;
 
+  /** Of no meaning; without a use the compiler would leave the reading out. */
+  @SuppressWarnings("UnusedVariable")
+  private int touched;
+
   private Table(String object, SstTail tail, BlockFetcher fetcher, BlockCache cache, Stash stash) {
     this.object = object;
     this.tail = tail;
@@ -112,6 +116,7 @@ public final class Table {
     } else {
       noteUse(number);
     }
+    touched = BlockSearch.touch(block);
     try {
       return BlockSearch.find(block, key, offset, length, out);
     } catch (IndexOutOfBoundsException | CorruptObjectException e) {

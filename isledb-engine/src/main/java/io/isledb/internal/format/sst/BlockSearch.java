@@ -39,6 +39,11 @@ public final class BlockSearch {
   /** An entry may be read past its end, see {@link EntryDecoder}. */
   private static final int PADDING_BYTES = DataBlock.TRAILER_BYTES;
 
+  private static final int LINE_BYTES = 64;
+
+  /** The heads of a block of 4 KiB with entries of 100 bytes, and more. */
+  private static final int TOUCHED_BYTES = 6 * LINE_BYTES;
+
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
   private static final VarHandle LONG =
@@ -102,6 +107,22 @@ public final class BlockSearch {
     if (entries.next()) {
       throw new CorruptObjectException("A block has more entries than it states");
     }
+  }
+
+  /**
+   * Reads a byte of each of the first lines of memory, where the heads are that a search reads, so
+   * that the waits for them overlap: a search would wait for one to know the next.
+   *
+   * @return something that depends on all of them
+   */
+  public static int touch(byte[] block) {
+    return block.length < TOUCHED_BYTES
+        ? 0
+        : block[LINE_BYTES]
+            + block[2 * LINE_BYTES]
+            + block[3 * LINE_BYTES]
+            + block[4 * LINE_BYTES]
+            + block[5 * LINE_BYTES];
   }
 
   /**
