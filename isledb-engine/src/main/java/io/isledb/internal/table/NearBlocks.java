@@ -19,7 +19,7 @@ final class NearBlocks {
   private final @Nullable DataBlock[] blocks;
 
   /** The bytes of those that are searchable: one read of memory less than by way of the block. */
-  private final byte @Nullable [][] searchable;
+  private final byte[] @Nullable [] searchable;
 
   NearBlocks(int count) {
     this.blocks = new DataBlock[count];

@@ -2,10 +2,10 @@ package io.isledb.internal.table;
 
 import io.isledb.Direction;
 import io.isledb.KeyRange;
+import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.cache.BlockKey;
 import io.isledb.internal.cache.Stash;
-import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.format.sst.BlockIndex;
 import io.isledb.internal.format.sst.BlockSearch;
 import io.isledb.internal.format.sst.BloomFilter;

@@ -62,8 +62,7 @@ public final class BlockIterator {
         EntryDecoder.decode(
             in.bytes, at, in.entriesEnd, in.baseSequence, in.baseTimestampMs, decoded);
     if (shared > keyLength) {
-      throw new CorruptObjectException(
-          "An entry shares more bytes than the key before it has");
+      throw new CorruptObjectException("An entry shares more bytes than the key before it has");
     }
     at = decoded.valueOffset + decoded.valueLength;
     int length = shared + decoded.keyLength;

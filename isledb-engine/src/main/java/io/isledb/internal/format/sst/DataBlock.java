@@ -133,7 +133,7 @@ public final class DataBlock implements Weighted {
     return restartCount == 0;
   }
 
-  /** This block in the form that is searched; made anew if it is not. */
+  /** This block in the form that is searched: this, or a copy that takes time to make. */
   public DataBlock searchable() {
     if (isSearchable()) {
       return this;
@@ -145,15 +145,15 @@ public final class DataBlock implements Weighted {
     }
   }
 
-  /** What {@link BlockSearch} searches. Not to be changed. */
+  /** What {@link BlockSearch} searches, of a block that is searchable. Not to be changed. */
   public byte[] searchableBytes() {
-    return searchable().bytes;
+    if (!isSearchable()) {
+      throw new IllegalStateException("only what searchable() gave can be searched");
+    }
+    return bytes;
   }
 
-  /**
-   * Finds the newest version of a key, as {@link BlockSearch#find} does; fast if this is
-   * searchable.
-   */
+  /** As {@link BlockSearch#find}, on a block that is searchable. */
   public boolean find(byte[] key, int offset, int length, EntryView out) {
     byte[] searched = searchableBytes();
     try {
@@ -176,8 +176,7 @@ public final class DataBlock implements Weighted {
   public Slice firstKey() {
     EntryView first = new EntryView();
     try {
-      if (EntryDecoder.decode(
-              bytes, entriesStart, entriesEnd, baseSequence, baseTimestampMs, first)
+      if (EntryDecoder.decode(bytes, entriesStart, entriesEnd, baseSequence, baseTimestampMs, first)
           != 0) {
         throw new CorruptObjectException("A restart point does not hold a whole key");
       }

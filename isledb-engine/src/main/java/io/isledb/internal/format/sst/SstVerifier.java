@@ -79,6 +79,7 @@ public final class SstVerifier {
       long at = tail.index().offset(number);
       byte[] raw = SectionCodec.read(file, (int) at, tail.index().length(number), object, at);
       DataBlock block = DataBlock.of(raw, object, at);
+      DataBlock searched = block;
       BlockIterator entries = new BlockIterator(block);
       int count = 0;
       boolean isFirstKey = true;
@@ -93,7 +94,8 @@ public final class SstVerifier {
             requireIndexed(number, entry.keyArray, entry.keyOffset, entry.keyLength, at);
             isFirstKey = false;
           }
-          requireFindable(block, entry, at);
+          searched = searched.searchable();
+          requireFindable(searched, entry, at);
           remember(entry);
         }
         lastSequence = entry.sequence;

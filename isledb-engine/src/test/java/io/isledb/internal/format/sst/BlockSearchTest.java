@@ -36,7 +36,7 @@ class BlockSearchTest {
     }
     boolean isThere = expected < entries.size() && entries.get(expected).key().equals(key);
     EntryView found = new EntryView();
-    assertThat(block.find(key.array(), key.offset(), key.length(), found))
+    assertThat(block.searchable().find(key.array(), key.offset(), key.length(), found))
         .as("%s in %s", key, entries.stream().map(EntryView::key).toList())
         .isEqualTo(isThere);
     BlockIterator walk = new BlockIterator(block);

@@ -82,7 +82,7 @@ class CommitDamageTest {
           assertThat(++steps).isLessThanOrEqualTo(damaged.length);
         }
         byte[] key = new byte[] {(byte) random.nextInt(), 1};
-        block.find(key, 0, random.nextInt(3), view);
+        block.searchable().find(key, 0, random.nextInt(3), view);
         iterator.seek(key, 0, random.nextInt(3));
       } catch (CorruptObjectException e) {
         assertThat(e.context()).containsEntry("object", OBJECT).containsKey("offset");
