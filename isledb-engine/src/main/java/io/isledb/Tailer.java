@@ -30,8 +30,15 @@ public interface Tailer extends AutoCloseable {
   /** Where the next poll begins. Store it to go on later. */
   Cursor cursor();
 
-  /** Goes to another place. */
+  /** Goes to another place. What is in memory of others, or was fetched ahead, is dropped. */
   void seek(Cursor cursor);
+
+  /**
+   * About how many bytes of commits are in memory for this tailer: the one that the cursor points
+   * into, what is fetched ahead, and the parts of segments that commits are taken from. Nothing
+   * when the last poll found nothing; values that lie in blobs are not counted.
+   */
+  long heldBytes();
 
   @Override
   void close();

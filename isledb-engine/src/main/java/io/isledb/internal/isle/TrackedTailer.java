@@ -41,6 +41,11 @@ final class TrackedTailer implements Tailer {
   }
 
   @Override
+  public long heldBytes() {
+    return tailer.heldBytes();
+  }
+
+  @Override
   public void close() {
     handles.closed(this);
     tailer.close();

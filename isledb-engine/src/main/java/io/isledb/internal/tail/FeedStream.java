@@ -80,6 +80,11 @@ final class FeedStream {
     return segmentOf(id) == null ? log.atHand(id) : null;
   }
 
+  /** About how many bytes are in memory of what was not given yet. */
+  long heldBytes() {
+    return log.heldBytes() + segments.heldBytes();
+  }
+
   /** Drops what was fetched ahead. */
   void forget() {
     log.forget();

@@ -26,6 +26,9 @@ final class LogStream {
   private final Deque<Fetch> ahead = new ArrayDeque<>();
   private int hitsInARow;
 
+  /** What the commit that was given last takes in memory. */
+  private long lastBytes;
+
   LogStream(EngineContext engine, IsleLayout layout, int depthMax) {
     this.engine = engine;
     this.layout = layout;
@@ -48,6 +51,7 @@ final class LogStream {
       return found;
     }
     hitsInARow++;
+    lastBytes = found.get().changes().memoryBytes();
     fetchAhead(id + 1, found.get().header().isleId(), end);
     return found;
   }
@@ -59,8 +63,14 @@ final class LogStream {
     return isHere ? first.commit().join().orElse(null) : null;
   }
 
+  /** About how many bytes what is fetched ahead takes: each as much as the one before. */
+  long heldBytes() {
+    return ahead.size() * lastBytes;
+  }
+
   /** Drops what was fetched ahead. */
   void forget() {
+    ahead.forEach(fetch -> fetch.commit().giveUp());
     ahead.clear();
     hitsInARow = 0;
   }

@@ -66,6 +66,12 @@ final class SegmentStream {
     return Optional.of(decode(at, range, id, isleId));
   }
 
+  /** How many bytes of segments are in memory, or will be when they have come. */
+  long heldBytes() {
+    long bytes = present == null ? 0 : present.bytes().length;
+    return next == null ? bytes : bytes + next.last().end() - next.first().offset();
+  }
+
   /** Drops what is in memory. */
   void forget() {
     open = null;

@@ -126,6 +126,12 @@ public final class TailerImpl implements Tailer {
   }
 
   @Override
+  public long heldBytes() {
+    CommitChanges.Decoded present = current;
+    return commits.heldBytes() + (present == null ? 0 : present.changes().memoryBytes());
+  }
+
+  @Override
   public void close() {
     closed.countDown();
   }

@@ -95,6 +95,35 @@ final class ChangeIteratorTest {
     }
   }
 
+  @Test
+  void whatATailerHoldsIsKnownAndLetGoAtTheEndAndWhenItIsSent() {
+    write(Seeds.random("ChangeIteratorTest held"), 0);
+    TailerOptions options = TailerOptions.DEFAULT.withBatchEntriesMax(700);
+    long commitBytesMin = 2_500 * (16 + 3);
+    try (Tailer tailer = isle.openTailer(options)) {
+      assertThat(tailer.heldBytes()).isZero();
+      long most = 0;
+      for (Optional<ChangeBatch> batch = poll(tailer); batch.isPresent(); batch = poll(tailer)) {
+        if (!batch.get().isCommitEnd()) {
+          assertThat(tailer.heldBytes()).isGreaterThan(commitBytesMin);
+        }
+        most = Math.max(most, tailer.heldBytes());
+        walked(batch.get());
+      }
+      assertThat(most).as("with what is fetched ahead").isGreaterThan(3 * commitBytesMin);
+      assertThat(tailer.heldBytes()).isZero();
+
+      tailer.seek(Cursor.startOf(2));
+      for (int commits = 0; commits < 4; ) {
+        commits += poll(tailer).orElseThrow().isCommitEnd() ? 1 : 0;
+      }
+      assertThat(tailer.heldBytes()).isPositive();
+      tailer.seek(tailer.cursor());
+      assertThat(tailer.heldBytes()).isZero();
+      assertThat(poll(tailer)).isPresent();
+    }
+  }
+
   private void write(Random random, int blobEvery) {
     WriterOptions options =
         WriterOptions.DEFAULT.withFlushInterval(Duration.ZERO).withBlobBytes(BLOB_BYTES);

@@ -112,6 +112,20 @@ class SegmentTailTest {
   }
 
   @Test
+  void whatATailerHoldsOfASegmentIsKnown() {
+    flush(40, 3);
+    joinAndCollect();
+    try (Tailer tailer = model.isle.openTailer(TailerOptions.DEFAULT.from(Cursor.startOf(2)))) {
+      assertThat(poll(tailer)).isPresent();
+      assertThat(tailer.heldBytes()).isPositive();
+      tailer.seek(tailer.cursor());
+      assertThat(tailer.heldBytes()).isZero();
+      assertThat(rest(tailer)).isNotEmpty();
+      assertThat(tailer.heldBytes()).isZero();
+    }
+  }
+
+  @Test
   void aTailerWhoseNextCommitWasJoinedAndCollectedReadsOnInTheSegment() {
     try (Tailer tailer = model.isle.openTailer(TailerOptions.DEFAULT)) {
       flush(3, 3);

@@ -6,7 +6,8 @@ import org.apache.kafka.connect.source.SourceRecord;
 /**
  * What one look at an isle gave.
  *
- * @param records in the order in which they go out, each with the place after it
+ * @param made the records
+ * @param feedBytes about what the isle has in memory besides them
  * @param isUnitEnd whether a transaction may end after the last of them: always in a snapshot, in
  *     the feed at the end of a commit
  * @param hasMore whether to look again at once
@@ -16,13 +17,24 @@ import org.apache.kafka.connect.source.SourceRecord;
  * @param nextSequence sequence of the first change after them; 0 in a snapshot
  */
 record Chunk(
-    List<SourceRecord> records,
+    Made made,
+    long feedBytes,
     boolean isUnitEnd,
     boolean hasMore,
     Kind kind,
     long committedAtMs,
     long commitId,
     long nextSequence) {
+
+  /**
+   * Records that were made of changes.
+   *
+   * @param records in the order in which they go out, each with the place after it
+   * @param bytes about what they take in memory
+   */
+  record Made(List<SourceRecord> records, long bytes) {
+    static final Made NOTHING = new Made(List.of(), 0);
+  }
 
   /** Where records come from. */
   enum Kind {
@@ -31,12 +43,16 @@ record Chunk(
   }
 
   /** There is nothing new. */
-  static final Chunk NOTHING = new Chunk(List.of(), true, false, Kind.FEED, 0, 0, 0);
+  static final Chunk NOTHING = new Chunk(Made.NOTHING, 0, true, false, Kind.FEED, 0, 0, 0);
 
   /** There was nothing to publish, but something was done and more is to do. */
-  static final Chunk GO_ON = new Chunk(List.of(), true, true, Kind.FEED, 0, 0, 0);
+  static final Chunk GO_ON = new Chunk(Made.NOTHING, 0, true, true, Kind.FEED, 0, 0, 0);
 
-  static Chunk ofSnapshot(List<SourceRecord> records) {
-    return new Chunk(records, true, true, Kind.SNAPSHOT, 0, 0, 0);
+  static Chunk ofSnapshot(Made made, long feedBytes) {
+    return new Chunk(made, feedBytes, true, true, Kind.SNAPSHOT, 0, 0, 0);
+  }
+
+  List<SourceRecord> records() {
+    return made.records();
   }
 }

@@ -34,9 +34,12 @@ final class FeedPump {
   private final IsleFeed feed;
   private final Shared shared;
 
+  private final ReadingMemory.Share share = new ReadingMemory.Share();
+
   private Chunk chunk = Chunk.NOTHING;
   private int taken;
   private boolean isLooking;
+  private boolean isWaiting;
   private boolean isMidUnit;
   private long dueNs;
   private long backoffMs;
@@ -52,6 +55,7 @@ final class FeedPump {
       SourceSettings.Reading reading,
       Executor executor,
       Queue<Runnable> arrivals,
+      ReadingMemory memory,
       SourceMetrics metrics,
       Time time) {}
 
@@ -73,20 +77,40 @@ final class FeedPump {
     return isMidUnit;
   }
 
-  /** How long until the next look is due; a long time while there is no need for one. */
+  /** How long until the next look is due; a long time while nothing but another isle's does. */
   long untilDueNs(long nowNs) {
-    return isLooking || isReady() ? Long.MAX_VALUE : Math.max(0, dueNs - nowNs);
+    boolean isBusy = isLooking || isReady() || isWaiting;
+    return isBusy ? Long.MAX_VALUE : Math.max(0, dueNs - nowNs);
   }
 
-  /** Looks for changes on another thread, if it is time. */
-  void lookIfDue(long nowNs) {
+  /** Looks for changes on another thread, if it is time; false when there is no memory for it. */
+  boolean lookIfDue(long nowNs) {
+    isWaiting = false;
     if (untilDueNs(nowNs) > 0) {
-      return;
+      return true;
+    }
+    isWaiting = !isMidUnit && !hasMemory(nowNs);
+    if (isWaiting) {
+      return false;
     }
     isLooking = true;
     shared.metrics().polled();
     boolean headIsDue = headDueNs - nowNs <= 0;
     shared.executor().execute(() -> look(headIsDue));
+    return true;
+  }
+
+  private boolean hasMemory(long nowNs) {
+    ReadingMemory memory = shared.memory();
+    if (share.bytes() == 0) {
+      return memory.begins(share, nowNs);
+    }
+    boolean goesOn = memory.goesOn(share, nowNs);
+    if (!goesOn) {
+      feed.letGo();
+      memory.count(share, 0);
+    }
+    return goesOn;
   }
 
   private void look(boolean headIsDue) {
@@ -124,6 +148,7 @@ final class FeedPump {
     backoffMs = 0;
     chunk = found;
     taken = 0;
+    shared.memory().found(share, found.feedBytes() + found.made().bytes());
     long nowNs = shared.time().monotonicNs();
     dueNs = found.hasMore() ? nowNs : nowNs + ms(shared.reading().pollIntervalMs());
     if (lookedUp != null) {
@@ -139,6 +164,7 @@ final class FeedPump {
 
   private void failed(RuntimeException e) {
     isLooking = false;
+    shared.memory().count(share, 0); // whoever fails for long must not keep the others waiting
     Throwable cause = ErrorMapping.unwrap(e);
     boolean mayPass =
         cause instanceof IsleMissingException
@@ -188,6 +214,7 @@ final class FeedPump {
       if (chunk.isUnitEnd() && chunk.kind() == Chunk.Kind.FEED) {
         shared.metrics().commitPublished();
       }
+      shared.memory().count(share, chunk.feedBytes());
       chunk = Chunk.NOTHING;
       taken = 0;
     }

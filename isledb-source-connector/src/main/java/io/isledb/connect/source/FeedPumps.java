@@ -21,24 +21,29 @@ final class FeedPumps {
   private static final long WAIT_MAX_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final List<FeedPump> pumps;
+  private final ReadingMemory memory;
   private final BlockingQueue<Runnable> arrivals;
   private final int recordsMax;
   private final @Nullable TransactionContext transactions;
   private final Time time;
   private int turn;
+  private int lookTurn;
   private @Nullable FeedPump midUnit;
 
   /**
+   * @param memory what the pumps share
    * @param arrivals where the pumps' other threads leave what they found
    * @param transactions null when the connector does not set their boundaries
    */
   FeedPumps(
       List<FeedPump> pumps,
+      ReadingMemory memory,
       BlockingQueue<Runnable> arrivals,
       int recordsMax,
       @Nullable TransactionContext transactions,
       Time time) {
     this.pumps = List.copyOf(pumps);
+    this.memory = memory;
     this.arrivals = arrivals;
     this.recordsMax = recordsMax;
     this.transactions = transactions;
@@ -75,7 +80,17 @@ final class FeedPumps {
 
   private void look() {
     long nowNs = time.monotonicNs();
-    pumps.forEach(pump -> pump.lookIfDue(nowNs));
+    memory.beginRound();
+    int first = lookTurn;
+    boolean isAnyWaiting = false;
+    for (int i = 0; i < pumps.size(); i++) {
+      int at = (first + i) % pumps.size();
+      boolean isWaiting = !pumps.get(at).lookIfDue(nowNs);
+      if (isWaiting && !isAnyWaiting) {
+        lookTurn = at; // it is the first to be asked the next time
+        isAnyWaiting = true;
+      }
+    }
   }
 
   private long waitNs() {

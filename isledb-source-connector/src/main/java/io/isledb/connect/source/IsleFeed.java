@@ -5,13 +5,12 @@ import io.isledb.CommitInfo;
 import io.isledb.Cursor;
 import io.isledb.Isle;
 import io.isledb.Tailer;
+import io.isledb.connect.source.Chunk.Made;
 import io.isledb.error.CursorExpiredException;
 import io.isledb.options.TailerOptions;
 import io.isledb.options.TailerOptions.Start;
 import java.time.Duration;
-import java.util.List;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class IsleFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IsleFeed.class);
+
+  /** So that a few large values do not fill the memory. */
+  private static final long CHUNK_BYTES_MAX = 8L << 20;
 
   private final Isle isle;
   private final RecordMaker maker;
@@ -128,7 +130,8 @@ final class IsleFeed implements AutoCloseable {
             TailerOptions.DEFAULT
                 .from(start)
                 .withPrefetchCommits(reading.prefetchCommits())
-                .withBatchEntriesMax(changesMax));
+                .withBatchEntriesMax(changesMax)
+                .withBatchBytesMax(CHUNK_BYTES_MAX));
   }
 
   private Chunk walkOn(SnapshotWalk present) {
@@ -150,7 +153,7 @@ final class IsleFeed implements AutoCloseable {
       return Chunk.NOTHING;
     }
     unmade = batch;
-    List<SourceRecord> records = maker.records(batch);
+    Made made = maker.made(batch);
     unmade = null;
     CommitInfo commit = batch.commit();
     long nextSequence =
@@ -158,13 +161,26 @@ final class IsleFeed implements AutoCloseable {
             ? commit.firstSequence() + commit.entries()
             : commit.firstSequence() + batch.next().ordinal();
     return new Chunk(
-        records,
+        made,
+        present.heldBytes(),
         batch.isCommitEnd(),
         true,
         Chunk.Kind.FEED,
         commit.committedAtMs(),
         commit.id(),
         nextSequence);
+  }
+
+  /**
+   * Drops what is in memory of what comes next, which stays the same. Only at the end of a chunk.
+   */
+  void letGo() {
+    if (walk != null) {
+      walk.close();
+    }
+    if (tailer != null) {
+      tailer.seek(tailer.cursor());
+    }
   }
 
   private ConnectException expired(CursorExpiredException e) {

@@ -110,8 +110,10 @@ public final class IsleSourceTask extends SourceTask {
     SourceMetrics metrics = new SourceMetrics(time, telling);
     LinkedBlockingQueue<Runnable> arrivals = new LinkedBlockingQueue<>();
     ExecutorService executor = executors.apply(settings.reading().ioThreads());
+    SourceSettings.Reading reading = settings.reading();
+    ReadingMemory memory = new ReadingMemory(reading.memoryBytes(), reading.ioThreads());
     FeedPump.Shared shared =
-        new FeedPump.Shared(settings.reading(), executor, arrivals, metrics, time);
+        new FeedPump.Shared(settings.reading(), executor, arrivals, memory, metrics, time);
     int recordsMax = settings.records().batchRecordsMax();
     List<FeedPump> pumps = new ArrayList<>();
     for (int i = 0; i < paths.size(); i++) {
@@ -130,7 +132,7 @@ public final class IsleSourceTask extends SourceTask {
     telling.begin(values);
     running =
         new Running(
-            new FeedPumps(pumps, arrivals, recordsMax, context.transactionContext(), time),
+            new FeedPumps(pumps, memory, arrivals, recordsMax, context.transactionContext(), time),
             executor,
             isles,
             maintenance,

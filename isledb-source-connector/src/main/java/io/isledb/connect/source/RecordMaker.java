@@ -2,10 +2,13 @@ package io.isledb.connect.source;
 
 import io.isledb.ChangeBatch;
 import io.isledb.ChangeIterator;
+import io.isledb.Entry;
+import io.isledb.Slice;
 import io.isledb.connect.common.ErrorMapping;
 import io.isledb.connect.common.convert.RecordCodec;
 import io.isledb.connect.common.convert.RecordConverter;
 import io.isledb.connect.common.convert.RecordParts;
+import io.isledb.connect.source.Chunk.Made;
 import io.isledb.connect.source.SnapshotWalk.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * changes lie in. Thread-safe.
  */
 final class RecordMaker {
+  /** What a record takes besides its key and value. */
+  private static final long RECORD_BYTES = 256;
+
   private final Converters converters;
   private final IslePath isle;
   private final Map<String, String> sourcePartition;
@@ -37,65 +43,87 @@ final class RecordMaker {
   /**
    * The records of a batch, whose memory is let go. When this fails the batch can be tried again.
    */
-  List<SourceRecord> records(ChangeBatch batch) {
+  Made made(ChangeBatch batch) {
     List<SourceRecord> records = new ArrayList<>(batch.changes().size());
+    long bytes = 0;
     RecordConverter converter = converters.take();
     ChangeIterator changes = batch.iterate();
     try {
       for (int left = batch.changes().size() - 1; changes.next(); left--) {
-        records.add(record(converter, batch, changes, left == 0));
+        OffsetMap after = after(batch, changes, left == 0);
+        RecordParts parts = parts(changes, after);
+        records.add(record(converter, parts, after));
+        bytes += bytes(parts);
       }
     } finally {
       converters.giveBack(converter);
     }
     changes.close();
-    return records;
+    return new Made(records, bytes);
   }
 
-  private SourceRecord record(
-      RecordConverter converter, ChangeBatch batch, ChangeIterator change, boolean isLast) {
+  private static OffsetMap after(ChangeBatch batch, ChangeIterator change, boolean isLast) {
+    if (isLast) {
+      return OffsetMap.ofFeed(batch.next().commitId(), batch.next().ordinal());
+    }
     long ordinal = change.sequence() - batch.commit().firstSequence();
-    OffsetMap after =
-        isLast
-            ? OffsetMap.ofFeed(batch.next().commitId(), batch.next().ordinal())
-            : OffsetMap.ofFeed(batch.commit().id(), ordinal + 1);
+    return OffsetMap.ofFeed(batch.commit().id(), ordinal + 1);
+  }
+
+  private RecordParts parts(ChangeIterator change, OffsetMap after) {
     try {
-      RecordParts parts =
-          RecordCodec.toParts(
-              change.key(),
-              change.value(),
-              change.attributes(),
-              change.timestampMs(),
-              change.sequence());
-      return record(converter, parts, after);
+      return RecordCodec.toParts(
+          change.key(),
+          change.value(),
+          change.attributes(),
+          change.timestampMs(),
+          change.sequence());
     } catch (RuntimeException e) {
       throw failed(after, e);
     }
   }
 
   /** The records of a part of a snapshot. */
-  List<SourceRecord> records(List<Change> changes) {
+  Made made(List<Change> changes) {
     List<SourceRecord> records = new ArrayList<>(changes.size());
+    long bytes = 0;
     RecordConverter converter = converters.take();
     try {
       for (Change change : changes) {
-        records.add(record(converter, change));
+        OffsetMap after = change.after().toMap();
+        RecordParts parts = parts(change.entry(), after);
+        records.add(record(converter, parts, after));
+        bytes += bytes(parts);
       }
     } finally {
       converters.giveBack(converter);
     }
-    return records;
+    return new Made(records, bytes);
   }
 
-  private SourceRecord record(RecordConverter converter, Change change) {
+  private RecordParts parts(Entry entry, OffsetMap after) {
     try {
-      return record(converter, RecordCodec.toParts(change.entry()), change.after().toMap());
+      return RecordCodec.toParts(entry);
     } catch (RuntimeException e) {
-      throw failed(change.after().toMap(), e);
+      throw failed(after, e);
     }
   }
 
+  private static long bytes(RecordParts parts) {
+    Slice key = parts.key();
+    Slice value = parts.value();
+    return RECORD_BYTES + (key == null ? 0 : key.length()) + (value == null ? 0 : value.length());
+  }
+
   private SourceRecord record(RecordConverter converter, RecordParts parts, OffsetMap after) {
+    try {
+      return converted(converter, parts, after);
+    } catch (RuntimeException e) {
+      throw failed(after, e);
+    }
+  }
+
+  private SourceRecord converted(RecordConverter converter, RecordParts parts, OffsetMap after) {
     SchemaAndValue key = converter.key(isle.topic(), parts);
     SchemaAndValue value = converter.value(isle.topic(), parts);
     return new SourceRecord(

@@ -10,12 +10,12 @@ import io.isledb.KeyRange;
 import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.Snapshot;
+import io.isledb.connect.source.Chunk.Made;
 import io.isledb.connect.source.SourceOffset.Progress;
 import io.isledb.error.SnapshotExpiredException;
 import io.isledb.options.ReaderOptions;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotWalk implements AutoCloseable {
   /** A chunk ends when its values exceed this, so that large ones do not fill the memory. */
-  private static final long CHUNK_BYTES_MAX = 16L << 20;
+  private static final long CHUNK_BYTES_MAX = 8L << 20;
+
+  /** About what a view that is walked over has in memory. */
+  private static final long OPEN_BYTES = 4L << 20;
 
   private final Isle isle;
   private final RecordMaker maker;
@@ -155,12 +158,12 @@ final class SnapshotWalk implements AutoCloseable {
       bytes += entry.value() == null ? 0 : entry.value().length();
       changes.add(new Change(entry, after(entry.key(), at.ahead == null)));
     }
-    List<SourceRecord> records = maker.records(changes);
+    Made made = maker.made(changes);
     if (!changes.isEmpty()) {
       lastKey = changes.get(changes.size() - 1).entry().key();
     }
     isOver = at.ahead == null;
-    return Chunk.ofSnapshot(records);
+    return Chunk.ofSnapshot(made, isOver ? 0 : OPEN_BYTES);
   }
 
   private SourceOffset after(Slice key, boolean isLast) {

@@ -35,6 +35,7 @@ record SourceSettings(
   static final String BATCH_RECORDS_MAX = "batch.records.max";
   static final String PREFETCH_COMMITS = "prefetch.commits";
   static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
+  static final String MEMORY_BYTES = "memory.bytes";
   static final String IO_THREADS = "io.threads";
   static final String TASK_ISLES = "isledb.internal.isles";
 
@@ -54,6 +55,7 @@ record SourceSettings(
    * @param pollIntervalMs pause between two looks at an isle that has nothing new
    * @param retryBackoffMaxMs longest pause between two attempts while the store is out
    * @param prefetchCommits commits of an isle that are read ahead
+   * @param memoryBytes what all isles of a task have in memory at most, about
    * @param ioThreads isles that are looked at at the same time
    */
   record Reading(
@@ -62,6 +64,7 @@ record SourceSettings(
       long pollIntervalMs,
       long retryBackoffMaxMs,
       int prefetchCommits,
+      long memoryBytes,
       int ioThreads) {}
 
   static ConfigDef definition() {
@@ -182,6 +185,15 @@ record SourceSettings(
             Importance.LOW,
             "Commits of an isle that are read ahead of Connect.")
         .add(
+            MEMORY_BYTES,
+            ConfigDef.Type.LONG,
+            128L << 20,
+            Validators.atLeast(1 << 20),
+            Importance.MEDIUM,
+            "Bytes of commits that the isles of a task may have in memory together, about. Where"
+                + " more isles are behind than that suffices for, they take turns; a single isle"
+                + " is read whatever it takes, which is a few times its flush.bytes.")
+        .add(
             RETRY_BACKOFF_MAX_MS,
             ConfigDef.Type.LONG,
             30_000L,
@@ -244,6 +256,7 @@ record SourceSettings(
             config.getLong(POLL_INTERVAL_MS),
             config.getLong(RETRY_BACKOFF_MAX_MS),
             config.getInt(PREFETCH_COMMITS),
+            config.getLong(MEMORY_BYTES),
             config.getInt(IO_THREADS)));
   }
 

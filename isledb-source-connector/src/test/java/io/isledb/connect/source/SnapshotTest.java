@@ -81,7 +81,7 @@ final class SnapshotTest {
   }
 
   private static SourceSettings.Reading reading(SnapshotMode mode) {
-    return new SourceSettings.Reading(mode, StartFrom.EARLIEST, 1, 1, 4, 1);
+    return new SourceSettings.Reading(mode, StartFrom.EARLIEST, 1, 1, 4, 1 << 20, 1);
   }
 
   /** All that a feed gives until it has nothing. */
@@ -197,7 +197,7 @@ final class SnapshotTest {
     IsleFeed feed =
         feed(
             kit.isles.isle(ISLE),
-            new SourceSettings.Reading(SnapshotMode.NO_DATA, StartFrom.LATEST, 1, 1, 4, 1),
+            new SourceSettings.Reading(SnapshotMode.NO_DATA, StartFrom.LATEST, 1, 1, 4, 1 << 20, 1),
             7,
             null);
     assertThat(all(feed)).isEmpty();

@@ -61,6 +61,7 @@ final class SourceSettingsTest {
     {"batch.records.max", "0"},
     {"discovery.interval.ms", "1"},
     {"prefetch.commits", "-1"},
+    {"memory.bytes", "1000"},
     {"io.threads", "0"},
     {"retry.backoff.max.ms", "0"},
     {"isles.include", ""},

@@ -117,6 +117,12 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
       return made;
     }
 
+    /** Of the chunks and of what tells where entries stand in them. */
+    long memoryBytes() {
+      long full = (long) Math.max(0, chunkCount - 1) * CHUNK_BYTES_MAX;
+      return full + chunk.length + 2L * Integer.BYTES * log.length;
+    }
+
     /** Makes room in a new chunk. */
     void newChunk(int bytes, boolean isFull, Chunks memory) {
       if (chunkCount == chunks.length) {
@@ -216,6 +222,15 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
   @Override
   public int size() {
     return size;
+  }
+
+  /** How many bytes of memory the entries take; none when it was given back. */
+  public long memoryBytes() {
+    long bytes = 0;
+    for (Part part : parts) {
+      bytes += part.memoryBytes();
+    }
+    return isReleased ? 0 : bytes;
   }
 
   /** Bytes of an entry's key, attributes and value; a value in a blob counts as its pointer. */
