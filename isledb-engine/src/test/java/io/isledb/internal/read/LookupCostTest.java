@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isledb.internal.format.sst.BlockIndex;
 import io.isledb.internal.format.sst.BloomFilter;
-import io.isledb.internal.format.sst.DataBlock;
 import io.isledb.internal.format.sst.KeyHash;
 import io.isledb.internal.testing.CallCounter;
 import java.util.Map;
@@ -31,8 +30,7 @@ final class LookupCostTest {
             KeyHash.class,
             BloomFilter.class,
             BlockIndex.class,
-            DataBlock.class,
-            Class.forName(DataBlock.class.getPackageName() + ".EntryDecoder"));
+            Class.forName(BlockIndex.class.getPackageName() + ".EntryDecoder"));
     calls.forEach((phase, counts) -> System.out.println(phase + " " + counts));
     assertThat(calls).containsOnlyKeys("in the run", "in a commit", "absent");
     Map<String, Integer> inRun = calls.get("in the run");
@@ -48,7 +46,7 @@ final class LookupCostTest {
 
     assertIsFoundAtOnce(inRun);
     assertIsFoundAtOnce(inCommit);
-    assertThat(absent.getOrDefault("DataBlock.find", 0))
+    assertThat(absent.getOrDefault("BlockIndex.firstAtOrAfter", 0))
         .as("blocks of missing keys, where a filter erred")
         .isLessThanOrEqualTo(NEEDLESS_MAX);
     assertThat(absent.getOrDefault("EntryDecoder.decode", 0))
@@ -57,7 +55,7 @@ final class LookupCostTest {
   }
 
   private static void assertIsFoundAtOnce(Map<String, Integer> counts) {
-    int blocks = counts.get("DataBlock.find");
+    int blocks = counts.get("BlockIndex.firstAtOrAfter");
     assertThat(blocks)
         .as("blocks searched: the key's, and those of filters that erred")
         .isBetween(GETS, GETS + NEEDLESS_MAX);
