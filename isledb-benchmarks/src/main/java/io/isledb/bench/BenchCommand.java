@@ -49,8 +49,8 @@ public final class BenchCommand implements Callable<Integer> {
               Workload.OPEN_COLD,
               Workload.GET_COLD,
               Workload.SCAN_10_COLD,
-              Workload.GET,
               Workload.SCAN_ALL,
+              Workload.GET,
               Workload.TAIL),
           "all",
           List.of(Workload.values()));
