@@ -59,6 +59,12 @@ public final class ChainIterator implements EntryIterator {
   }
 
   @Override
+  public @Nullable EntryRun run() {
+    EntryIterator walk = current;
+    return walk == null ? null : walk.run();
+  }
+
+  @Override
   public void seek(Slice key) {
     int part = parts.firstReaching(key);
     boolean isOpen = current != null && part == nextPart - 1;

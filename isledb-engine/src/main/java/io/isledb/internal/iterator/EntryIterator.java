@@ -1,6 +1,7 @@
 package io.isledb.internal.iterator;
 
 import io.isledb.Slice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over entries. Forward: keys ascending, versions of a key newest first. Backward: keys
@@ -19,6 +20,14 @@ public interface EntryIterator extends AutoCloseable {
    * this iterator's direction (backward: at or before).
    */
   void seek(Slice key);
+
+  /**
+   * The run that the present entry stands in; null if there is none. It may be moved on instead of
+   * this, as long as it has entries; after its end, {@link #next} goes on with what follows it.
+   */
+  default @Nullable EntryRun run() {
+    return null;
+  }
 
   @Override
   void close();

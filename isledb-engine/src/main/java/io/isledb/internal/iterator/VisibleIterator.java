@@ -32,6 +32,9 @@ public final class VisibleIterator implements EntryIterator {
   private State state = State.FRESH;
   private @Nullable EntryView entry;
 
+  /** Where the source's entries come from for now. */
+  private @Nullable EntryRun run;
+
   /** Where the source is to go before the first entry is taken; null for where it stands. */
   private @Nullable Slice start;
 
@@ -78,8 +81,7 @@ public final class VisibleIterator implements EntryIterator {
     }
     // Until it has come through: a walk that failed half-way must not look like one at its end.
     state = State.FAILED;
-    while (source.next()) {
-      EntryView candidate = source.entry();
+    for (EntryView candidate = take(); candidate != null; candidate = take()) {
       long prefix = KeyPrefix.of(candidate.keyArray, candidate.keyOffset, candidate.keyLength);
       boolean isOlder = prefix == lastPrefix && isLastKey(candidate);
       if (isOlder || (!hasReachedRange && isBeforeRange(candidate))) {
@@ -101,6 +103,19 @@ public final class VisibleIterator implements EntryIterator {
     return false;
   }
 
+  private @Nullable EntryView take() {
+    EntryRun within = run;
+    if (within != null && within.next()) {
+      return within.entry();
+    }
+    run = null;
+    if (!source.next()) {
+      return null;
+    }
+    run = source.run();
+    return source.entry();
+  }
+
   @Override
   public EntryView entry() {
     EntryView present = entry;
@@ -119,12 +134,14 @@ public final class VisibleIterator implements EntryIterator {
     lastKeyLength = -1;
     hasReachedRange = false;
     entry = null;
+    run = null;
     state = State.FRESH;
   }
 
   @Override
   public void close() {
     entry = null;
+    run = null;
     state = State.ENDED;
     source.close();
   }

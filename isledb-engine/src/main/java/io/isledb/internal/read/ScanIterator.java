@@ -72,7 +72,8 @@ final class ScanIterator implements IsleIterator {
     }
     boolean isOnEntry;
     try {
-      isOnEntry = open().next();
+      VisibleIterator present = walk;
+      isOnEntry = (present == null ? open() : present).next();
     } catch (VanishedException e) {
       isOnEntry = beginAnew(e);
     }
@@ -81,7 +82,8 @@ final class ScanIterator implements IsleIterator {
     }
     mayBeginAnew = false;
     left--;
-    entry = open().entry();
+    VisibleIterator present = walk;
+    entry = (present == null ? open() : present).entry();
     return true;
   }
 

@@ -4,6 +4,7 @@ import io.isledb.Slice;
 import io.isledb.internal.format.sst.BlockIterator;
 import io.isledb.internal.format.sst.DataBlock;
 import io.isledb.internal.iterator.EntryIterator;
+import io.isledb.internal.iterator.EntryRun;
 import io.isledb.internal.iterator.EntryView;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,11 @@ final class ForwardTableIterator implements EntryIterator {
   @Override
   public EntryView entry() {
     return Objects.requireNonNull(entries, "next() first").entry();
+  }
+
+  @Override
+  public @Nullable EntryRun run() {
+    return entries;
   }
 
   @Override

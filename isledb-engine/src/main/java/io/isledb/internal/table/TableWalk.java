@@ -2,8 +2,10 @@ package io.isledb.internal.table;
 
 import io.isledb.Slice;
 import io.isledb.internal.iterator.EntryIterator;
+import io.isledb.internal.iterator.EntryRun;
 import io.isledb.internal.iterator.EntryView;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A walk that reads ahead, and whose reading goes on in the table after this one. */
 public final class TableWalk implements EntryIterator {
@@ -36,6 +38,11 @@ public final class TableWalk implements EntryIterator {
   @Override
   public EntryView entry() {
     return entries.entry();
+  }
+
+  @Override
+  public @Nullable EntryRun run() {
+    return entries.run();
   }
 
   @Override

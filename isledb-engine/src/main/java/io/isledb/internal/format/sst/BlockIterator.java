@@ -1,6 +1,7 @@
 package io.isledb.internal.format.sst;
 
 import io.isledb.error.CorruptObjectException;
+import io.isledb.internal.iterator.EntryRun;
 import io.isledb.internal.iterator.EntryView;
 import java.util.Arrays;
 
@@ -8,8 +9,7 @@ import java.util.Arrays;
  * Walks forward over one block at a time, putting keys together in a buffer of its own. Not
  * thread-safe.
  */
-public final class BlockIterator {
-  private final EntryView entry = new EntryView();
+public final class BlockIterator extends EntryRun {
   private byte[] key = new byte[64];
   private int keyLength;
   private DataBlock block;
@@ -35,15 +35,12 @@ public final class BlockIterator {
     keyLength = 0;
   }
 
-  public EntryView entry() {
-    return entry;
-  }
-
   /** Where the next entry begins. */
   int position() {
     return at;
   }
 
+  @Override
   public boolean next() {
     try {
       return advance();

@@ -13,10 +13,15 @@ public final class SampleSst {
 
   /** A commit of at least so many blocks. */
   public static byte[] ofBlocks(int count) {
+    return of(count, 300);
+  }
+
+  /** Blocks are of 256 bytes, and an entry more. */
+  public static byte[] of(int count, int valueBytes) {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Slice key = Slice.utf8("key-%05d".formatted(i));
-      entries.add(new Entry(key, Slice.of(new byte[300]), 1000 + i, 1, 0, Slice.EMPTY));
+      entries.add(new Entry(key, Slice.of(new byte[valueBytes]), 1000 + i, 1, 0, Slice.EMPTY));
     }
     return CommitRoundTripTest.build(entries, new SstOptions(256, 4, Compression.NONE, 10));
   }
