@@ -14,6 +14,8 @@ import java.util.function.Consumer;
  * @param metadataCacheBytes memory for filters and indexes, over all readers
  * @param diskCache where on local disk readers keep what they have fetched; empty for nowhere
  * @param ioThreads threads for requests to the store and for flushes
+ * @param flushThreads how many of the ioThreads may make files of flushes at a time, over all
+ *     writers; fewer than there are processors leave one to those who write meanwhile
  * @param gracePeriod how long a retired object is kept for those who still look at it; the same for
  *     all processes
  * @param maintenanceThreads threads for maintenance in the background, over all maintainers
@@ -25,6 +27,7 @@ public record IslesOptions(
     long metadataCacheBytes,
     Optional<DiskCacheOptions> diskCache,
     int ioThreads,
+    int flushThreads,
     Duration gracePeriod,
     int maintenanceThreads,
     long maintenanceBytesPerSecond) {
@@ -32,12 +35,14 @@ public record IslesOptions(
   public static final IslesOptions DEFAULT = new Draft().build();
 
   public IslesOptions {
-    if (writeBufferBytes < 1 || blockCacheBytes < 0 || metadataCacheBytes < 0 || ioThreads < 1) {
+    boolean hasThreads = ioThreads >= 1 && flushThreads >= 1;
+    if (writeBufferBytes < 1 || blockCacheBytes < 0 || metadataCacheBytes < 0 || !hasThreads) {
       throw new InvalidOptionException("The sizes that isles share are out of their bounds")
           .with("writeBufferBytes", writeBufferBytes)
           .with("blockCacheBytes", blockCacheBytes)
           .with("metadataCacheBytes", metadataCacheBytes)
-          .with("ioThreads", ioThreads);
+          .with("ioThreads", ioThreads)
+          .with("flushThreads", flushThreads);
     }
     if (gracePeriod.toMillis() < 1) {
       throw new InvalidOptionException("The grace period is too short")
@@ -77,6 +82,10 @@ public record IslesOptions(
     return with(draft -> draft.ioThreads = threads);
   }
 
+  public IslesOptions withFlushThreads(int threads) {
+    return with(draft -> draft.flushThreads = threads);
+  }
+
   public IslesOptions withGracePeriod(Duration period) {
     return with(draft -> draft.gracePeriod = period);
   }
@@ -102,6 +111,7 @@ public record IslesOptions(
     private long metadataCacheBytes = 64L << 20;
     private Optional<DiskCacheOptions> diskCache = Optional.empty();
     private int ioThreads = 16;
+    private int flushThreads = Runtime.getRuntime().availableProcessors();
     private Duration gracePeriod = Duration.ofMinutes(15);
     private int maintenanceThreads = 2;
     private long maintenanceBytesPerSecond;
@@ -114,6 +124,7 @@ public record IslesOptions(
       metadataCacheBytes = options.metadataCacheBytes;
       diskCache = options.diskCache;
       ioThreads = options.ioThreads;
+      flushThreads = options.flushThreads;
       gracePeriod = options.gracePeriod;
       maintenanceThreads = options.maintenanceThreads;
       maintenanceBytesPerSecond = options.maintenanceBytesPerSecond;
@@ -126,6 +137,7 @@ public record IslesOptions(
           metadataCacheBytes,
           diskCache,
           ioThreads,
+          flushThreads,
           gracePeriod,
           maintenanceThreads,
           maintenanceBytesPerSecond);

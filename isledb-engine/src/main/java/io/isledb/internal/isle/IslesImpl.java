@@ -77,7 +77,10 @@ final class IslesImpl implements Isles {
             options.gracePeriod());
     this.shared =
         new IsleImpl.Shared(
-            read, new MemoryBudget(options.writeBufferBytes()), new Handles(), parts);
+            read,
+            new MemoryBudget(options.writeBufferBytes(), options.flushThreads()),
+            new Handles(),
+            parts);
     this.owned = List.copyOf(owned);
   }
 

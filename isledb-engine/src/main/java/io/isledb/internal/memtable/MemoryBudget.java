@@ -5,6 +5,7 @@ import io.isledb.internal.codec.ByteWriter;
 import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +55,21 @@ public final class MemoryBudget {
       new Spares<>(EntryOrder::heldBytes, SPARES_MAX, spareBytesMax() / 4);
   private final Spares<long[]> longs =
       new Spares<>(array -> (long) Long.BYTES * array.length, SPARES_MAX, spareBytesMax() / 8);
+  private final Semaphore makers;
   private final Object room = new Object();
   private long changes;
 
+  /** A budget of which any number of writers may make their files at a time. */
   public MemoryBudget(long limitBytes) {
+    this(limitBytes, Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param makersMax how many files may be made at a time
+   */
+  public MemoryBudget(long limitBytes, int makersMax) {
     this.limitBytes = limitBytes;
+    this.makers = new Semaphore(makersMax, true);
   }
 
   public long limitBytes() {
@@ -180,6 +191,11 @@ public final class MemoryBudget {
       }
     }
     usedBytes.addAndGet(-chunk.length);
+  }
+
+  /** Whoever makes a file has a permit for as long as that takes; no request is made with it. */
+  public Semaphore makers() {
+    return makers;
   }
 
   /** Buffers of files that are in their store. */

@@ -192,7 +192,12 @@ final class Batch {
   ByteBuffer encoded(WriterOptions options) {
     ByteBuffer bytes = encoded;
     if (bytes == null) {
-      bytes = encode(header(), options, pointers);
+      budget.makers().acquireUninterruptibly();
+      try {
+        bytes = encode(header(), options, pointers);
+      } finally {
+        budget.makers().release();
+      }
       budget.hold(bytes.capacity());
       encoded = bytes;
       encodedBytes = bytes.capacity();

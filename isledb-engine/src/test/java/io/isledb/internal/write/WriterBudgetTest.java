@@ -191,4 +191,19 @@ class WriterBudgetTest {
     writer.flush();
     assertThat(writer.lastCommit().entries()).isEqualTo(20);
   }
+
+  @Test
+  void noMoreFilesAreMadeAtATimeThanTheBudgetAllows() {
+    engine.budget = new MemoryBudget(100_000, 1);
+    WriterImpl writer = open("a");
+    put(writer, 1_000);
+    engine.budget.makers().acquireUninterruptibly();
+    CompletableFuture<?> flush = CompletableFuture.runAsync(writer::flush);
+    await(engine.budget.makers()::hasQueuedThreads);
+    assertThat(writer.lastCommit().entries()).isZero();
+    engine.budget.makers().release();
+    flush.join();
+    assertThat(writer.lastCommit().entries()).isEqualTo(1);
+    assertThat(engine.budget.makers().availablePermits()).isEqualTo(1);
+  }
 }

@@ -65,6 +65,13 @@ public final class IsleSinkTask extends SinkTask {
   /** How often a held-back consumer looks whether it may go on, at least. */
   private static final long HELD_BACK_POLL_MS = 100;
 
+  /**
+   * Partitions fill at the same pace, so their files are due at the same time. Made all at once
+   * they would take the processors from this task's own thread, and leave them idle afterwards.
+   */
+  private static final int FLUSH_THREADS =
+      Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+
   private final Time time;
   private final Function<AbstractConfig, ObjectStore> stores;
   private final Set<TopicPartition> paused = new HashSet<>();
@@ -99,6 +106,7 @@ public final class IsleSinkTask extends SinkTask {
             .maintenance()
             .applyTo(IslesOptions.DEFAULT)
             .withWriteBufferBytes(Long.MAX_VALUE)
+            .withFlushThreads(FLUSH_THREADS)
             .withIoThreads(settings.ioThreads());
     MeteredStore store;
     Isles isles;
