@@ -1,5 +1,6 @@
 package io.isledb.bench.connect;
 
+import io.isledb.testbed.Await;
 import io.isledb.testbed.ConnectWorker;
 import io.isledb.testbed.JmxMetrics;
 import java.time.Duration;
@@ -80,18 +81,8 @@ final class Window {
           live);
     } finally {
       worker.rest().delete(name);
-      awaitEnd(beans, name);
-    }
-  }
-
-  /** Its files may be deleted only when its tasks have written the last of them. */
-  private void awaitEnd(String beans, String name) throws TimeoutException {
-    long startNs = System.nanoTime();
-    while (!metrics.beans(beans).isEmpty()) {
-      if (System.nanoTime() - startNs > LIMIT.toNanos()) {
-        throw new TimeoutException("the tasks of " + name + " did not end");
-      }
-      LockSupport.parkNanos(PAUSE_NS);
+      // Its files may be deleted only when its tasks have written the last of them.
+      Await.until("the end of the tasks of " + name, LIMIT, () -> metrics.beans(beans).isEmpty());
     }
   }
 

@@ -2,11 +2,12 @@ package io.isledb.internal.base;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Large arrays and what is made of them, let go by one flush and taken by the next: memory that was
+ * Large buffers and what is made of them, let go by one use and taken by the next: memory that was
  * just written is cheaper than memory that must be cleared, and arrays of megabytes that come and
  * go wear a collector out. What is kept is bounded. Thread-safe.
  */
@@ -42,6 +43,12 @@ public final class Spares<T> {
       }
     }
     return null;
+  }
+
+  /** One that takes at least so many bytes, with anything in it; a new one when there is none. */
+  public T takeOr(long bytesLeast, Supplier<T> making) {
+    T spare = take(bytesLeast);
+    return spare == null ? making.get() : spare;
   }
 
   /** Takes one that nobody refers to any more. Those kept longest give way. */

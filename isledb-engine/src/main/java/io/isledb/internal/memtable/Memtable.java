@@ -172,9 +172,10 @@ public final class Memtable {
 
   private void growAddresses() {
     int least = Math.max(FIRST_ADDRESSES, Math.multiplyExact(entries, 2));
-    long[] spare =
-        entries < SPARE_ADDRESSES ? null : budget.longs().take((long) least * Long.BYTES);
-    long[] larger = spare == null ? new long[least] : spare;
+    long[] larger =
+        entries < SPARE_ADDRESSES
+            ? new long[least]
+            : budget.longs().takeOr((long) least * Long.BYTES, () -> new long[least]);
     System.arraycopy(addresses, 0, larger, 0, entries);
     long more = (long) (larger.length - addresses.length) * Long.BYTES;
     giveAddresses();

@@ -72,8 +72,7 @@ final class ScanIterator implements IsleIterator {
     }
     boolean isOnEntry;
     try {
-      VisibleIterator present = walk;
-      isOnEntry = (present == null ? open() : present).next();
+      isOnEntry = walk().next();
     } catch (VanishedException e) {
       isOnEntry = beginAnew(e);
     }
@@ -82,8 +81,7 @@ final class ScanIterator implements IsleIterator {
     }
     mayBeginAnew = false;
     left--;
-    VisibleIterator present = walk;
-    entry = (present == null ? open() : present).entry();
+    entry = walk().entry();
     return true;
   }
 
@@ -99,16 +97,18 @@ final class ScanIterator implements IsleIterator {
     }
   }
 
+  private VisibleIterator walk() {
+    VisibleIterator present = walk;
+    return present == null ? open() : present;
+  }
+
   private VisibleIterator open() {
-    VisibleIterator open = walk;
-    if (open == null) {
-      EntryIterator all = view.walk(scan, readAheadBytes);
-      open = new VisibleIterator(all, scan.range(), scan.direction(), wallMs);
-      if (sought != null) {
-        open.seek(sought);
-      }
-      walk = open;
+    EntryIterator all = view.walk(scan, readAheadBytes);
+    VisibleIterator open = new VisibleIterator(all, scan.range(), scan.direction(), wallMs);
+    if (sought != null) {
+      open.seek(sought);
     }
+    walk = open;
     return open;
   }
 
@@ -120,7 +120,7 @@ final class ScanIterator implements IsleIterator {
     leave();
     view = recovery.newerThan(view, failure);
     try {
-      return open().next();
+      return walk().next();
     } catch (VanishedException again) {
       throw recovery.explained(view, again);
     }

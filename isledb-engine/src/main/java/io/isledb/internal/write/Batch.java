@@ -208,13 +208,13 @@ final class Batch {
 
   private ByteBuffer encode(CommitHeader header, WriterOptions options, List<byte[]> pointers) {
     int guess = fileBytesGuess(pointers);
-    ByteWriter spareFile = budget.files().take(guess);
-    ByteWriter out = spareFile == null ? new ByteWriter(guess) : spareFile;
     int count = memtable.entries();
-    EntryOrder spareOrder = budget.orders().take(EntryOrder.bytesFor(count));
-    EntryOrder order = spareOrder == null ? new EntryOrder() : spareOrder;
-    long[] spareHashes = budget.longs().take((long) count * Long.BYTES);
-    long[] hashes = spareHashes == null ? new long[Math.max(HASHES_LEAST, count)] : spareHashes;
+    ByteWriter out = budget.files().takeOr(guess, () -> new ByteWriter(guess));
+    EntryOrder order = budget.orders().takeOr(EntryOrder.bytesFor(count), EntryOrder::new);
+    long[] hashes =
+        budget
+            .longs()
+            .takeOr((long) count * Long.BYTES, () -> new long[Math.max(HASHES_LEAST, count)]);
     SstBuilder builder = SstBuilder.commit(header, options.sst(), out, hashes);
     addAll(builder, memtable.sortedCopies(header.firstSequence(), order), options, pointers);
     ByteBuffer bytes = builder.finish().bytes();

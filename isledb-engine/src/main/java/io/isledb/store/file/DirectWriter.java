@@ -1,6 +1,7 @@
 package io.isledb.store.file;
 
 import com.sun.nio.file.ExtendedOpenOption;
+import io.isledb.internal.base.Spares;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,9 +10,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes large files past the system's page cache. They are synced at once, so the cache would
@@ -29,8 +27,8 @@ final class DirectWriter {
   private static final int BUFFERS_MAX = 4;
 
   private final Set<OpenOption> options;
-  private final ConcurrentLinkedQueue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger kept = new AtomicInteger();
+  private final Spares<ByteBuffer> buffers =
+      new Spares<>(ByteBuffer::capacity, BUFFERS_MAX, 2L * BUFFERS_MAX * PIECE_BYTES);
   private volatile boolean isRefused;
 
   DirectWriter() {
@@ -67,13 +65,13 @@ final class DirectWriter {
     }
     int length = content.remaining();
     try (FileChannel channel = FileChannel.open(file, options)) {
-      ByteBuffer piece = buffer(unit);
+      ByteBuffer piece = buffers.takeOr(PIECE_BYTES, () -> buffer(unit));
       try {
         while (content.hasRemaining()) {
           writePiece(channel, content, piece, unit);
         }
       } finally {
-        giveBack(piece);
+        buffers.give(piece);
       }
       channel.truncate(length);
       channel.force(true);
@@ -96,20 +94,7 @@ final class DirectWriter {
     }
   }
 
-  private ByteBuffer buffer(int unit) {
-    @Nullable ByteBuffer spare = buffers.poll();
-    if (spare == null) {
-      return ByteBuffer.allocateDirect(PIECE_BYTES + unit).alignedSlice(unit);
-    }
-    kept.decrementAndGet();
-    return spare;
-  }
-
-  private void giveBack(ByteBuffer piece) {
-    if (kept.incrementAndGet() <= BUFFERS_MAX) {
-      buffers.add(piece);
-    } else {
-      kept.decrementAndGet();
-    }
+  private static ByteBuffer buffer(int unit) {
+    return ByteBuffer.allocateDirect(PIECE_BYTES + unit).alignedSlice(unit);
   }
 }

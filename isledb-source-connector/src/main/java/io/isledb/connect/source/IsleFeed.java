@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 final class IsleFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IsleFeed.class);
 
-  /** So that a few large values do not fill the memory. */
-  private static final long CHUNK_BYTES_MAX = 8L << 20;
+  /** A chunk ends when its values exceed this, so that a few large ones do not fill the memory. */
+  static final long CHUNK_BYTES_MAX = 8L << 20;
 
   private final Isle isle;
   private final RecordMaker maker;

@@ -2,7 +2,6 @@ package io.isledb.connect.source;
 
 import io.isledb.ChangeBatch;
 import io.isledb.ChangeIterator;
-import io.isledb.Entry;
 import io.isledb.Slice;
 import io.isledb.connect.common.ErrorMapping;
 import io.isledb.connect.common.convert.RecordCodec;
@@ -13,8 +12,8 @@ import io.isledb.connect.source.SnapshotWalk.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.data.SchemaAndValue;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -44,22 +43,18 @@ final class RecordMaker {
    * The records of a batch, whose memory is let go. When this fails the batch can be tried again.
    */
   Made made(ChangeBatch batch) {
-    List<SourceRecord> records = new ArrayList<>(batch.changes().size());
-    long bytes = 0;
-    RecordConverter converter = converters.take();
+    int count = batch.changes().size();
     ChangeIterator changes = batch.iterate();
-    try {
-      for (int left = batch.changes().size() - 1; changes.next(); left--) {
-        OffsetMap after = after(batch, changes, left == 0);
-        RecordParts parts = parts(changes, after);
-        records.add(record(converter, parts, after));
-        bytes += bytes(parts);
+    Supplier<RecordParts> present = () -> parts(changes);
+    Made made;
+    try (Making making = new Making(count)) {
+      for (int left = count - 1; changes.next(); left--) {
+        making.add(after(batch, changes, left == 0), present);
       }
-    } finally {
-      converters.giveBack(converter);
+      made = making.made();
     }
     changes.close();
-    return new Made(records, bytes);
+    return made;
   }
 
   private static OffsetMap after(ChangeBatch batch, ChangeIterator change, boolean isLast) {
@@ -70,42 +65,49 @@ final class RecordMaker {
     return OffsetMap.ofFeed(batch.commit().id(), ordinal + 1);
   }
 
-  private RecordParts parts(ChangeIterator change, OffsetMap after) {
-    try {
-      return RecordCodec.toParts(
-          change.key(),
-          change.value(),
-          change.attributes(),
-          change.timestampMs(),
-          change.sequence());
-    } catch (RuntimeException e) {
-      throw failed(after, e);
-    }
+  private static RecordParts parts(ChangeIterator change) {
+    return RecordCodec.toParts(
+        change.key(), change.value(), change.attributes(), change.timestampMs(), change.sequence());
   }
 
   /** The records of a part of a snapshot. */
   Made made(List<Change> changes) {
-    List<SourceRecord> records = new ArrayList<>(changes.size());
-    long bytes = 0;
-    RecordConverter converter = converters.take();
-    try {
+    try (Making making = new Making(changes.size())) {
       for (Change change : changes) {
-        OffsetMap after = change.after().toMap();
-        RecordParts parts = parts(change.entry(), after);
-        records.add(record(converter, parts, after));
-        bytes += bytes(parts);
+        making.add(change.after().toMap(), () -> RecordCodec.toParts(change.entry()));
       }
-    } finally {
-      converters.giveBack(converter);
+      return making.made();
     }
-    return new Made(records, bytes);
   }
 
-  private RecordParts parts(Entry entry, OffsetMap after) {
-    try {
-      return RecordCodec.toParts(entry);
-    } catch (RuntimeException e) {
-      throw failed(after, e);
+  /** Records that are made one after another by one of the converters, which it gives back. */
+  private final class Making implements AutoCloseable {
+    private final RecordConverter converter = converters.take();
+    private final List<SourceRecord> records;
+    private long bytes;
+
+    Making(int count) {
+      this.records = new ArrayList<>(count);
+    }
+
+    void add(OffsetMap after, Supplier<RecordParts> change) {
+      try {
+        RecordParts parts = change.get();
+        records.add(converted(converter, parts, after));
+        bytes += bytes(parts);
+      } catch (RuntimeException e) {
+        throw ErrorMapping.toConnect(
+            "Restoring the record before " + after + " of the isle " + isle.path(), e);
+      }
+    }
+
+    Made made() {
+      return new Made(records, bytes);
+    }
+
+    @Override
+    public void close() {
+      converters.giveBack(converter);
     }
   }
 
@@ -113,14 +115,6 @@ final class RecordMaker {
     Slice key = parts.key();
     Slice value = parts.value();
     return RECORD_BYTES + (key == null ? 0 : key.length()) + (value == null ? 0 : value.length());
-  }
-
-  private SourceRecord record(RecordConverter converter, RecordParts parts, OffsetMap after) {
-    try {
-      return converted(converter, parts, after);
-    } catch (RuntimeException e) {
-      throw failed(after, e);
-    }
   }
 
   private SourceRecord converted(RecordConverter converter, RecordParts parts, OffsetMap after) {
@@ -137,11 +131,6 @@ final class RecordMaker {
         value.value(),
         timestamp(parts),
         converter.headers(isle.topic(), parts));
-  }
-
-  private ConnectException failed(OffsetMap after, RuntimeException e) {
-    return ErrorMapping.toConnect(
-        "Restoring the record before " + after + " of the isle " + isle.path(), e);
   }
 
   /** Kafka has no times before 1970, though an isle may. */

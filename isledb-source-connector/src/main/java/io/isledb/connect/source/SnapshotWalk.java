@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * value before them being gone.
  */
 final class SnapshotWalk implements AutoCloseable {
-  /** A chunk ends when its values exceed this, so that large ones do not fill the memory. */
-  private static final long CHUNK_BYTES_MAX = 8L << 20;
-
   /** About what a view that is walked over has in memory. */
   private static final long OPEN_BYTES = 4L << 20;
 
@@ -152,7 +149,7 @@ final class SnapshotWalk implements AutoCloseable {
     Open at = open == null ? reopen() : open;
     List<Change> changes = new ArrayList<>();
     long bytes = 0;
-    while (at.ahead != null && changes.size() < changesMax && bytes < CHUNK_BYTES_MAX) {
+    while (at.ahead != null && changes.size() < changesMax && bytes < IsleFeed.CHUNK_BYTES_MAX) {
       Entry entry = at.ahead;
       at.advance(endSequence);
       bytes += entry.value() == null ? 0 : entry.value().length();
