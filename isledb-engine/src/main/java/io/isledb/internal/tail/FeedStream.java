@@ -19,7 +19,7 @@ final class FeedStream {
 
   FeedStream(TailContext context, TailerOptions options) {
     boolean hasReadAhead = options.prefetchCommits() > 0;
-    this.log = new LogStream(context.engine(), context.layout(), options.prefetchCommits());
+    this.log = new LogStream(context.engine(), context.layout(), options);
     this.segments =
         new SegmentStream(
             context.engine(), context.layout(), SegmentStream.RANGE_BYTES, hasReadAhead);

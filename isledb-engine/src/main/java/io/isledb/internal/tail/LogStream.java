@@ -3,7 +3,9 @@ package io.isledb.internal.tail;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.base.Prefetched;
 import io.isledb.internal.format.sst.CommitChanges;
+import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.layout.IsleLayout;
+import io.isledb.options.TailerOptions;
 import io.isledb.store.StoredBytes;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The depth of fetching ahead doubles with each commit that was there, beginning with the second
  * in a row, and falls to nothing with the first that was not: an idle log costs one request a look.
+ * Whoever finds a commit late is behind, so that more will be there: it counts for three.
  */
 final class LogStream {
   private record Fetch(long id, Prefetched<Optional<CommitChanges.Decoded>> commit) {}
@@ -23,16 +26,18 @@ final class LogStream {
   private final EngineContext engine;
   private final IsleLayout layout;
   private final int depthMax;
+  private final long pauseMs;
   private final Deque<Fetch> ahead = new ArrayDeque<>();
   private int hitsInARow;
 
   /** What the commit that was given last takes in memory. */
   private long lastBytes;
 
-  LogStream(EngineContext engine, IsleLayout layout, int depthMax) {
+  LogStream(EngineContext engine, IsleLayout layout, TailerOptions options) {
     this.engine = engine;
     this.layout = layout;
-    this.depthMax = depthMax;
+    this.depthMax = options.prefetchCommits();
+    this.pauseMs = options.pollInterval().toMillis();
   }
 
   /**
@@ -50,10 +55,15 @@ final class LogStream {
       forget();
       return found;
     }
-    hitsInARow++;
+    hitsInARow += hitsInARow == 0 && isLate(found.get().header()) ? 3 : 1;
     lastBytes = found.get().changes().memoryBytes();
     fetchAhead(id + 1, found.get().header().isleId(), end);
     return found;
+  }
+
+  /** Whether who looks as often as the options say would have found the commit before. */
+  private boolean isLate(CommitHeader header) {
+    return engine.time().wallMs() - header.committedAtMs() > 2 * pauseMs;
   }
 
   /** A commit, if it has been fetched ahead. */

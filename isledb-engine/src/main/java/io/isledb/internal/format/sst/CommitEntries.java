@@ -249,9 +249,12 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
 
   /**
    * Where the entries from one on, up to another, hold more bytes than is said: behind the first at
-   * least. Takes whole parts where it can, because an entry's lengths lie where the entry is.
+   * least. Looks at whole parts where it can, because an entry's lengths lie where the entry is.
    */
   public int fitting(int from, int end, long bytesMax) {
+    if (from < end && partsBytes(from, end) <= bytesMax) {
+      return end;
+    }
     long bytes = 0;
     int at = from;
     while (at < end) {
@@ -270,6 +273,15 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
       at++;
     }
     return at;
+  }
+
+  /** Bytes of all entries of the parts that some entries lie in. */
+  private long partsBytes(int from, int end) {
+    long bytes = 0;
+    for (int i = from >>> PART_SHIFT; i <= (end - 1) >>> PART_SHIFT; i++) {
+      bytes += parts[i].contentBytes;
+    }
+    return bytes;
   }
 
   @Override
