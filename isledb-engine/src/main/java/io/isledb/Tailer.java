@@ -40,6 +40,19 @@ public interface Tailer extends AutoCloseable {
    */
   long heldBytes();
 
+  /**
+   * What is fetched ahead, of {@link #heldBytes}: commits and parts of segments not come to yet.
+   */
+  long aheadBytes();
+
+  /**
+   * Bounds what is fetched ahead, besides by the number of commits, from the next poll on; at first
+   * there is no such bound. What has been fetched stays.
+   *
+   * @param bytes 0 fetches nothing ahead
+   */
+  void limitAhead(long bytes);
+
   @Override
   void close();
 }

@@ -16,7 +16,11 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records up: as fast as a worker can take them from a source. */
+/**
+ * Makes records up: as fast as a worker can take them from a source. Each has a value of its own,
+ * as of any source that reads them from somewhere: until Kafka has them, they take memory, which is
+ * a good part of what records of 1 KiB cost.
+ */
 public final class InventedSource extends SourceConnector {
   static final String TOPIC = "topic";
   static final String PARTITIONS = "partitions";
@@ -104,7 +108,7 @@ public final class InventedSource extends SourceConnector {
                 Schema.OPTIONAL_BYTES_SCHEMA,
                 SampleRecords.key(next),
                 Schema.OPTIONAL_BYTES_SCHEMA,
-                value));
+                value.clone()));
       }
       return records;
     }

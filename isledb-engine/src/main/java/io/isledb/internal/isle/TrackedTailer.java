@@ -46,6 +46,16 @@ final class TrackedTailer implements Tailer {
   }
 
   @Override
+  public long aheadBytes() {
+    return tailer.aheadBytes();
+  }
+
+  @Override
+  public void limitAhead(long bytes) {
+    tailer.limitAhead(bytes);
+  }
+
+  @Override
   public void close() {
     handles.closed(this);
     tailer.close();

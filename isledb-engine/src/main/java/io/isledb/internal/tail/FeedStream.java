@@ -82,7 +82,18 @@ final class FeedStream {
 
   /** About how many bytes are in memory of what was not given yet. */
   long heldBytes() {
-    return log.heldBytes() + segments.heldBytes();
+    return segments.presentBytes() + aheadBytes();
+  }
+
+  /** How much of it is there, or will be, only so that nobody has to wait for it. */
+  long aheadBytes() {
+    return log.aheadBytes() + segments.aheadBytes();
+  }
+
+  /** Bounds what is fetched ahead from now on. */
+  void limitAhead(long bytes) {
+    log.limitAhead(bytes);
+    segments.limitAhead(bytes);
   }
 
   /** Drops what was fetched ahead. */

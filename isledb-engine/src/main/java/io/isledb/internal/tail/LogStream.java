@@ -29,6 +29,7 @@ final class LogStream {
   private final long pauseMs;
   private final Deque<Fetch> ahead = new ArrayDeque<>();
   private int hitsInARow;
+  private long aheadBytesMax = Long.MAX_VALUE;
 
   /** What the commit that was given last takes in memory. */
   private long lastBytes;
@@ -74,8 +75,13 @@ final class LogStream {
   }
 
   /** About how many bytes what is fetched ahead takes: each as much as the one before. */
-  long heldBytes() {
+  long aheadBytes() {
     return ahead.size() * lastBytes;
+  }
+
+  /** Bounds what is fetched ahead from now on. */
+  void limitAhead(long bytes) {
+    aheadBytesMax = bytes;
   }
 
   /** Drops what was fetched ahead. */
@@ -95,7 +101,8 @@ final class LogStream {
   }
 
   private void fetchAhead(long from, String isleId, long end) {
-    int depth = hitsInARow < 2 ? 0 : Math.min(depthMax, 1 << Math.min(hitsInARow - 2, 20));
+    int grown = hitsInARow < 2 ? 0 : Math.min(depthMax, 1 << Math.min(hitsInARow - 2, 20));
+    long depth = Math.min(grown, aheadBytesMax / Math.max(1, lastBytes));
     Fetch last = ahead.peekLast();
     for (long id = last == null ? from : last.id() + 1; id < Math.min(from + depth, end); id++) {
       long wanted = id;

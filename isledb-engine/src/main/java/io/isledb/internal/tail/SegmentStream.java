@@ -30,6 +30,7 @@ final class SegmentStream {
   private @Nullable Open open;
   private @Nullable Range present;
   private @Nullable Next next;
+  private long aheadBytesMax = Long.MAX_VALUE;
 
   private record Open(SegmentInfo segment, SegmentDirectory directory) {}
 
@@ -63,13 +64,26 @@ final class SegmentStream {
       forget();
       return Optional.empty();
     }
-    return Optional.of(decode(at, range, id, isleId));
+    CommitChanges.Decoded commit = decode(at, range, id, isleId);
+    if (id == range.last()) {
+      present = null; // nothing more comes out of it
+    }
+    return Optional.of(commit);
   }
 
-  /** How many bytes of segments are in memory, or will be when they have come. */
-  long heldBytes() {
-    long bytes = present == null ? 0 : present.bytes().length;
-    return next == null ? bytes : bytes + next.last().end() - next.first().offset();
+  /** Bytes of the range that commits are taken out of. */
+  long presentBytes() {
+    return present == null ? 0 : present.bytes().length;
+  }
+
+  /** Bytes of the range after it, which may not have come yet. */
+  long aheadBytes() {
+    return next == null ? 0 : next.last().end() - next.first().offset();
+  }
+
+  /** Bounds what is fetched ahead from now on. */
+  void limitAhead(long bytes) {
+    aheadBytesMax = bytes;
   }
 
   /** Drops what is in memory. */
@@ -133,6 +147,9 @@ final class SegmentStream {
     }
     JoinedCommit first = at.directory().commit(id);
     JoinedCommit last = lastOf(at.directory(), first);
+    if (last.end() - first.offset() > aheadBytesMax) {
+      return;
+    }
     next =
         new Next(
             first,

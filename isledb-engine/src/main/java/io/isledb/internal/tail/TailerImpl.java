@@ -132,6 +132,16 @@ public final class TailerImpl implements Tailer {
   }
 
   @Override
+  public long aheadBytes() {
+    return commits.aheadBytes();
+  }
+
+  @Override
+  public void limitAhead(long bytes) {
+    commits.limitAhead(bytes);
+  }
+
+  @Override
   public void close() {
     closed.countDown();
   }

@@ -7,7 +7,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  * What one look at an isle gave.
  *
  * @param made the records
- * @param feedBytes about what the isle has in memory besides them
+ * @param held what the isle has in memory besides them
  * @param isUnitEnd whether a transaction may end after the last of them: always in a snapshot, in
  *     the feed at the end of a commit
  * @param hasMore whether to look again at once
@@ -18,7 +18,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 record Chunk(
     Made made,
-    long feedBytes,
+    Held held,
     boolean isUnitEnd,
     boolean hasMore,
     Kind kind,
@@ -36,6 +36,16 @@ record Chunk(
     static final Made NOTHING = new Made(List.of(), 0);
   }
 
+  /**
+   * What an isle has in memory of what comes next, about.
+   *
+   * @param bytes all of it
+   * @param ahead of these, what is fetched ahead and not come to yet
+   */
+  record Held(long bytes, long ahead) {
+    static final Held NOTHING = new Held(0, 0);
+  }
+
   /** Where records come from. */
   enum Kind {
     SNAPSHOT,
@@ -43,13 +53,14 @@ record Chunk(
   }
 
   /** There is nothing new. */
-  static final Chunk NOTHING = new Chunk(Made.NOTHING, 0, true, false, Kind.FEED, 0, 0, 0);
+  static final Chunk NOTHING =
+      new Chunk(Made.NOTHING, Held.NOTHING, true, false, Kind.FEED, 0, 0, 0);
 
   /** There was nothing to publish, but something was done and more is to do. */
-  static final Chunk GO_ON = new Chunk(Made.NOTHING, 0, true, true, Kind.FEED, 0, 0, 0);
+  static final Chunk GO_ON = new Chunk(Made.NOTHING, Held.NOTHING, true, true, Kind.FEED, 0, 0, 0);
 
-  static Chunk ofSnapshot(Made made, long feedBytes) {
-    return new Chunk(made, feedBytes, true, true, Kind.SNAPSHOT, 0, 0, 0);
+  static Chunk ofSnapshot(Made made, long heldBytes) {
+    return new Chunk(made, new Held(heldBytes, 0), true, true, Kind.SNAPSHOT, 0, 0, 0);
   }
 
   List<SourceRecord> records() {

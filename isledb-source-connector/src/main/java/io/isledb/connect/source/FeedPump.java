@@ -2,6 +2,7 @@ package io.isledb.connect.source;
 
 import io.isledb.connect.base.Time;
 import io.isledb.connect.common.ErrorMapping;
+import io.isledb.connect.source.Chunk.Held;
 import io.isledb.error.IsleMissingException;
 import java.util.List;
 import java.util.Queue;
@@ -96,7 +97,8 @@ final class FeedPump {
     isLooking = true;
     shared.metrics().polled();
     boolean headIsDue = headDueNs - nowNs <= 0;
-    shared.executor().execute(() -> look(headIsDue));
+    long aheadBytesMax = shared.memory().aheadMax();
+    shared.executor().execute(() -> look(headIsDue, aheadBytesMax));
     return true;
   }
 
@@ -105,18 +107,18 @@ final class FeedPump {
     if (share.bytes() == 0) {
       return memory.begins(share, nowNs);
     }
-    boolean goesOn = memory.goesOn(share, nowNs);
-    if (!goesOn) {
+    boolean isItsTurn = memory.isItsTurn(share, nowNs);
+    if (!isItsTurn) {
       feed.letGo();
-      memory.count(share, 0);
+      memory.count(share, Held.NOTHING);
     }
-    return goesOn;
+    return isItsTurn;
   }
 
-  private void look(boolean headIsDue) {
+  private void look(boolean headIsDue, long aheadBytesMax) {
     Runnable arrival;
     try {
-      Chunk found = feed.next();
+      Chunk found = feed.next(aheadBytesMax);
       @Nullable Backlog backlog =
           headIsDue && found.hasMore() && found.commitId() > 0 ? backlog(found) : null;
       arrival = () -> found(found, backlog);
@@ -148,7 +150,7 @@ final class FeedPump {
     backoffMs = 0;
     chunk = found;
     taken = 0;
-    shared.memory().found(share, found.feedBytes() + found.made().bytes());
+    shared.memory().found(share, found.held(), found.made().bytes());
     long nowNs = shared.time().monotonicNs();
     dueNs = found.hasMore() ? nowNs : nowNs + ms(shared.reading().pollIntervalMs());
     if (lookedUp != null) {
@@ -164,7 +166,9 @@ final class FeedPump {
 
   private void failed(RuntimeException e) {
     isLooking = false;
-    shared.memory().count(share, 0); // whoever fails for long must not keep the others waiting
+    shared
+        .memory()
+        .count(share, Held.NOTHING); // whoever fails for long must not keep the others waiting
     Throwable cause = ErrorMapping.unwrap(e);
     boolean mayPass =
         cause instanceof IsleMissingException
@@ -214,7 +218,7 @@ final class FeedPump {
       if (chunk.isUnitEnd() && chunk.kind() == Chunk.Kind.FEED) {
         shared.metrics().commitPublished();
       }
-      shared.memory().count(share, chunk.feedBytes());
+      shared.memory().count(share, chunk.held());
       chunk = Chunk.NOTHING;
       taken = 0;
     }

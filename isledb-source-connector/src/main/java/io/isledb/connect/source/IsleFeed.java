@@ -5,6 +5,7 @@ import io.isledb.CommitInfo;
 import io.isledb.Cursor;
 import io.isledb.Isle;
 import io.isledb.Tailer;
+import io.isledb.connect.source.Chunk.Held;
 import io.isledb.connect.source.Chunk.Made;
 import io.isledb.error.CursorExpiredException;
 import io.isledb.options.TailerOptions;
@@ -69,11 +70,18 @@ final class IsleFeed implements AutoCloseable {
     return isle.head().map(head -> Backlog.between(chunk, head, nowNs)).orElse(Backlog.NONE);
   }
 
-  /** Looks for what comes next. After a failure that passes, the next call tries the same again. */
-  Chunk next() {
+  /**
+   * Looks for what comes next. After a failure that passes, the next call tries the same again.
+   *
+   * @param aheadBytesMax what may be fetched ahead
+   */
+  Chunk next(long aheadBytesMax) {
     try {
       if (walk == null && tailer == null) {
         place();
+      }
+      if (tailer != null) {
+        tailer.limitAhead(aheadBytesMax);
       }
       return walk != null ? walkOn(walk) : follow();
     } catch (CursorExpiredException e) {
@@ -162,7 +170,7 @@ final class IsleFeed implements AutoCloseable {
             : commit.firstSequence() + batch.next().ordinal();
     return new Chunk(
         made,
-        present.heldBytes(),
+        new Held(present.heldBytes(), present.aheadBytes()),
         batch.isCommitEnd(),
         true,
         Chunk.Kind.FEED,

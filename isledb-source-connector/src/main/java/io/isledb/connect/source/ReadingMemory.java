@@ -1,42 +1,47 @@
 package io.isledb.connect.source;
 
+import io.isledb.connect.source.Chunk.Held;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says which isles of a task may be read on, so that what is in memory of all of them stays within
- * a budget, however many are behind. Used by the task's thread.
+ * Says which isles of a task may be read on, and how much each may fetch ahead, so that what is in
+ * memory of all of them stays within a budget, however many are behind. Used by the task's thread.
  *
- * <p>What an isle will take is known only when it has been read. So one that has nothing in memory
- * begins when there is room for as much as isles have taken lately; one that is in the midst of a
- * commit always goes on, to its end; and there it has to let go of its memory when the budget is
- * exceeded, or when it has had its turn and others wait for room. The first of those that have
- * memory goes on whatever all take, so that one does.
+ * <p>What an isle needs is known only when it has been read. So one that has nothing in memory
+ * begins when there is room for as much as isles have needed lately, and one that is in the midst
+ * of a commit always goes on, to its end. What room is left is shared out among those that are
+ * being read, for fetching ahead; where an isle waits to begin, its room is not. So those that are
+ * read come to have nothing ahead, which at the end of a commit is nothing at all, and isles take
+ * turns with each commit; nothing that was fetched is dropped but by one that had a long turn.
  */
 final class ReadingMemory {
-  /** Letting go costs reading again what was fetched ahead, so it is not done often. */
+  /** For what has no ends of commits: a snapshot, or a feed that others wait for nonetheless. */
   static final long TURN_NS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Of what isles have taken lately, a large one is forgotten by that part with each later one. */
+  /**
+   * Of what isles have needed lately, a large one is forgotten by that part with each later one.
+   */
   private static final int FADING = 16;
 
   private final long bytesMax;
   private final long usualLeast;
   private long usual;
-  private long counted;
+
+  private int sharing;
+  private long needed;
+  private long ahead;
   private boolean isWaited;
   private boolean wasWaited;
 
-  /** Does not let go because others take too much. */
-  private Share first = new Share();
-
   /** What is counted for one isle. */
   static final class Share {
-    private long bytes;
+    private long needed;
+    private long ahead;
     private long most;
     private long turnEndsNs;
 
     long bytes() {
-      return bytes;
+      return needed + ahead;
     }
   }
 
@@ -58,37 +63,51 @@ final class ReadingMemory {
 
   /** Whether an isle that has nothing in memory may be looked at; if so, room is kept for it. */
   boolean begins(Share share, long nowNs) {
-    if (counted > 0 && counted + usual > bytesMax) {
+    if (counted() > 0 && counted() + usual > bytesMax) {
       isWaited = true;
       return false;
     }
-    count(share, usual);
+    count(share, usual, 0);
     share.turnEndsNs = nowNs + TURN_NS;
     return true;
   }
 
   /** Whether an isle that has memory, and is at the end of a commit, may keep it and go on. */
-  boolean goesOn(Share share, long nowNs) {
-    if (first.bytes == 0) {
-      first = share;
-    }
-    boolean isExceeded = counted > bytesMax && share != first;
-    boolean hadItsTurn = wasWaited && nowNs - share.turnEndsNs >= 0;
-    return !isExceeded && !hadItsTurn;
+  boolean isItsTurn(Share share, long nowNs) {
+    return !wasWaited || nowNs - share.turnEndsNs < 0;
   }
 
-  /** What an isle has in memory after it was read. */
-  void found(Share share, long bytes) {
+  /** How much each of those that are being read may have fetched ahead. */
+  long aheadMax() {
+    long kept = isWaited || wasWaited ? usual : 0;
+    return Math.max(0, bytesMax - needed - kept) / Math.max(1, sharing);
+  }
+
+  /**
+   * What an isle has in memory after it was read.
+   *
+   * @param madeBytes what the records take that were made
+   */
+  void found(Share share, Held held, long madeBytes) {
+    long bytes = held.bytes() - held.ahead() + madeBytes;
     share.most = Math.max(share.most, bytes);
     usual = Math.max(usual, bytes);
-    count(share, bytes);
+    count(share, bytes, held.ahead());
   }
 
   /** What an isle has in memory from now on. */
-  void count(Share share, long bytes) {
-    counted += bytes - share.bytes;
-    share.bytes = bytes;
-    if (bytes == 0) {
+  void count(Share share, Held held) {
+    count(share, held.bytes() - held.ahead(), held.ahead());
+  }
+
+  private void count(Share share, long nowNeeded, long nowAhead) {
+    sharing -= share.bytes() > 0 ? 1 : 0;
+    needed += nowNeeded - share.needed;
+    ahead += nowAhead - share.ahead;
+    share.needed = nowNeeded;
+    share.ahead = nowAhead;
+    sharing += share.bytes() > 0 ? 1 : 0;
+    if (share.bytes() == 0) {
       usual = Math.max(Math.max(share.most, usualLeast), usual - usual / FADING);
       share.most = 0;
     }
@@ -96,6 +115,6 @@ final class ReadingMemory {
 
   /** What all isles have in memory, with the room that is kept for those that are looked at. */
   long counted() {
-    return counted;
+    return needed + ahead;
   }
 }

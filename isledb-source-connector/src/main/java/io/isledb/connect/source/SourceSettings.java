@@ -183,16 +183,18 @@ record SourceSettings(
             4,
             Validators.between(0, 256),
             Importance.LOW,
-            "Commits of an isle that are read ahead of Connect.")
+            "Commits of an isle that are read ahead of Connect at most; fewer where memory.bytes"
+                + " has no room for them.")
         .add(
             MEMORY_BYTES,
             ConfigDef.Type.LONG,
             128L << 20,
             Validators.atLeast(1 << 20),
             Importance.MEDIUM,
-            "Bytes of commits that the isles of a task may have in memory together, about. Where"
-                + " more isles are behind than that suffices for, they take turns; a single isle"
-                + " is read whatever it takes, which is a few times its flush.bytes.")
+            "Bytes of commits that the isles of a task may have in memory together, about. What"
+                + " the commits that are being read leave of it is for reading ahead. Where more"
+                + " isles are behind than it suffices for, they take turns; a single isle is read"
+                + " whatever it takes, which is about its flush.bytes.")
         .add(
             RETRY_BACKOFF_MAX_MS,
             ConfigDef.Type.LONG,

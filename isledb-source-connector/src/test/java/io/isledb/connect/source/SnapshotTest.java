@@ -87,7 +87,9 @@ final class SnapshotTest {
   /** All that a feed gives until it has nothing. */
   private static List<SourceRecord> all(IsleFeed feed) {
     List<SourceRecord> changes = new ArrayList<>();
-    for (Chunk chunk = feed.next(); chunk.hasMore(); chunk = feed.next()) {
+    for (Chunk chunk = feed.next(Long.MAX_VALUE);
+        chunk.hasMore();
+        chunk = feed.next(Long.MAX_VALUE)) {
       changes.addAll(chunk.records());
     }
     return changes;
@@ -247,7 +249,7 @@ final class SnapshotTest {
       IsleFeed feed = feed(withoutFeed(), reading(SnapshotMode.WHEN_NEEDED), 1000, stored);
       List<SourceRecord> changes = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        changes.addAll(feed.next().records());
+        changes.addAll(feed.next(Long.MAX_VALUE).records());
       }
       assertThat(replayed(changes)).isEqualTo(state());
       feed.close();
@@ -260,7 +262,7 @@ final class SnapshotTest {
     SourceOffset lost = SourceOffset.at(new Cursor(2, 1));
     for (SnapshotMode mode : List.of(SnapshotMode.INITIAL, SnapshotMode.NO_DATA)) {
       IsleFeed feed = feed(withoutFeed(), reading(mode), 1000, lost);
-      assertThatThrownBy(feed::next)
+      assertThatThrownBy(() -> feed.next(Long.MAX_VALUE))
           .isInstanceOf(ConnectException.class)
           .hasMessageContaining("users/0")
           .hasMessageContaining("snapshot.mode=when_needed")
@@ -275,7 +277,7 @@ final class SnapshotTest {
     SourceOffset midway =
         new SourceOffset(new Cursor(2, 0), new SourceOffset.Progress(state.firstKey(), 5));
     IsleFeed feed = feed(withoutFeed(), reading(SnapshotMode.INITIAL), 1000, midway);
-    assertThat(replayed(feed.next().records())).isEqualTo(state);
+    assertThat(replayed(feed.next(Long.MAX_VALUE).records())).isEqualTo(state);
     feed.close();
   }
 }

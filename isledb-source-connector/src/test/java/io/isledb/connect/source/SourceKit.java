@@ -12,6 +12,7 @@ import io.isledb.connect.common.convert.RecordParts;
 import io.isledb.options.IslesOptions;
 import io.isledb.options.WriterOptions;
 import io.isledb.store.ObjectStores;
+import io.isledb.store.decorate.MeteredStore;
 import io.isledb.store.testing.FaultyStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,10 @@ final class SourceKit implements AutoCloseable {
 
   final String url = "memory://source-" + NAMES.incrementAndGet();
   final FaultyStore store = new FaultyStore(ObjectStores.open(url));
+
+  /** What tasks use of the store. */
+  final MeteredStore metered = new MeteredStore(store);
+
   final Isles isles = Isles.open(ObjectStores.open(url), IslesOptions.DEFAULT);
 
   /** Runs everything at once, on the thread that asks. */
@@ -146,7 +151,7 @@ final class SourceKit implements AutoCloseable {
       Time time, ExecutorService executor, Context context, List<String> paths, String... more) {
     Map<String, String> settings = settings(more);
     settings.put(SourceSettings.TASK_ISLES, TaskIsles.encode(paths));
-    IsleSourceTask task = new IsleSourceTask(time, config -> store, threads -> executor);
+    IsleSourceTask task = new IsleSourceTask(time, config -> metered, threads -> executor);
     task.initialize(context);
     task.start(settings);
     return task;
