@@ -166,7 +166,7 @@ public record MaintenanceOptions(
     private Optional<CompactionPolicy> policy = Optional.empty();
     private int commitsMin = 8;
     private Duration commitAge = Duration.ofMinutes(30);
-    private int tierRuns = 8;
+    private int tierRuns = 10;
     private double deadShare = 0.3;
     private double deadBlobShare = 0.5;
     private long sstBytes = 32L << 20;
