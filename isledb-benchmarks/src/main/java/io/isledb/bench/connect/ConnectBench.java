@@ -69,7 +69,7 @@ public final class ConnectBench implements Callable<Integer> {
       split = ",",
       description =
           "Out of each source in each run, for each of the sizes. Default: ${DEFAULT-VALUE}.")
-  private List<Long> sourceRecords = List.of(3_500_000L, 2_000_000L);
+  private List<Long> sourceRecords = List.of(5_000_000L, 2_000_000L);
 
   @Option(names = "--partitions", description = "Default: ${DEFAULT-VALUE}.")
   private int partitions = 4;

@@ -4,14 +4,14 @@ import java.util.ArrayDeque;
 
 /**
  * Memory that was let go, to be filled again: whoever follows a feed would else fill, and have
- * cleared and collected, as much new memory as the feed is long. Thread-safe.
+ * cleared and collected, as much new memory as the feed is long. Kept softly. Thread-safe.
  */
 public final class Chunks {
   /** All chunks are that long. */
   public static final int BYTES = 8 << 10;
 
   private final int most;
-  private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+  private final Softly<ArrayDeque<byte[]>> free = new Softly<>(ArrayDeque::new);
 
   /**
    * @param bytesMax how much is kept at most; nothing is kept that nobody has given
@@ -22,14 +22,20 @@ public final class Chunks {
 
   /** A chunk with anything in it. */
   public synchronized byte[] take() {
-    byte[] chunk = free.pollLast();
+    byte[] chunk = free.get().pollLast();
     return chunk != null ? chunk : new byte[BYTES];
   }
 
   /** Takes a chunk that nobody refers to any more; an array of another length is dropped. */
   public synchronized void give(byte[] chunk) {
-    if (chunk.length == BYTES && free.size() < most) {
-      free.addLast(chunk);
+    ArrayDeque<byte[]> kept = free.get();
+    if (chunk.length == BYTES && kept.size() < most) {
+      kept.addLast(chunk);
     }
+  }
+
+  /** Bytes of all that are kept. */
+  synchronized long keptBytes() {
+    return (long) free.get().size() * BYTES;
   }
 }

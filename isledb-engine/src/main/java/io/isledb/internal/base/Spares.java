@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Large buffers and what is made of them, let go by one use and taken by the next: memory that was
  * just written is cheaper than memory that must be cleared, and arrays of megabytes that come and
- * go wear a collector out. What is kept is bounded. Thread-safe.
+ * go wear a collector out. What is kept is bounded, and kept softly. Thread-safe.
  */
 public final class Spares<T> {
   /** A much larger one than is asked for is left to who needs it. */
@@ -20,8 +20,7 @@ public final class Spares<T> {
   private final ToLongFunction<T> bytes;
   private final int most;
   private final long bytesMax;
-  private final List<T> kept = new ArrayList<>();
-  private long keptBytes;
+  private final Softly<List<T>> softly = new Softly<>(ArrayList::new);
 
   /**
    * @param bytes what one of them takes
@@ -36,10 +35,11 @@ public final class Spares<T> {
 
   /** One that takes at least so many bytes, with anything in it; null when there is none. */
   public synchronized @Nullable T take(long bytesLeast) {
+    List<T> kept = softly.get();
     for (int i = kept.size() - 1; i >= 0; i--) {
       long held = bytes.applyAsLong(kept.get(i));
       if (held >= bytesLeast && held <= bytesLeast * FACTOR_MAX + SLACK_BYTES) {
-        return remove(i);
+        return kept.remove(i);
       }
     }
     return null;
@@ -57,21 +57,19 @@ public final class Spares<T> {
     if (held > bytesMax) {
       return;
     }
-    while (kept.size() >= most || keptBytes + held > bytesMax) {
-      remove(0);
+    List<T> kept = softly.get();
+    while (kept.size() >= most || bytes(kept) + held > bytesMax) {
+      kept.remove(0);
     }
     kept.add(given);
-    keptBytes += held;
-  }
-
-  private T remove(int place) {
-    T removed = kept.remove(place);
-    keptBytes -= bytes.applyAsLong(removed);
-    return removed;
   }
 
   /** Bytes of all that are kept. */
   public synchronized long keptBytes() {
-    return keptBytes;
+    return bytes(softly.get());
+  }
+
+  private long bytes(List<T> kept) {
+    return kept.stream().mapToLong(bytes).sum();
   }
 }

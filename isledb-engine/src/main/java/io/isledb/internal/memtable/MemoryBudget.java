@@ -1,5 +1,6 @@
 package io.isledb.internal.memtable;
 
+import io.isledb.internal.base.Softly;
 import io.isledb.internal.base.Spares;
 import io.isledb.internal.codec.ByteWriter;
 import java.util.ArrayDeque;
@@ -48,7 +49,7 @@ public final class MemoryBudget {
   private final long limitBytes;
   private final AtomicLong usedBytes = new AtomicLong();
   private final Set<Holder> holders = ConcurrentHashMap.newKeySet();
-  private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+  private final Softly<ArrayDeque<byte[]>> free = new Softly<>(ArrayDeque::new);
   private final Spares<ByteWriter> files =
       new Spares<>(file -> file.array().length, SPARES_MAX, spareBytesMax());
   private final Spares<EntryOrder> orders =
@@ -176,7 +177,7 @@ public final class MemoryBudget {
 
   private byte @Nullable [] takeFree() {
     synchronized (free) {
-      return free.pollLast();
+      return free.get().pollLast();
     }
   }
 
@@ -184,9 +185,10 @@ public final class MemoryBudget {
   void giveChunk(byte[] chunk) {
     if (chunk.length == CHUNK_BYTES) {
       synchronized (free) {
-        long heldAndFree = usedBytes.get() + (long) free.size() * CHUNK_BYTES;
+        ArrayDeque<byte[]> kept = free.get();
+        long heldAndFree = usedBytes.get() + (long) kept.size() * CHUNK_BYTES;
         if (heldAndFree <= limitBytes) {
-          free.addLast(chunk);
+          kept.addLast(chunk);
         }
       }
     }
@@ -220,7 +222,7 @@ public final class MemoryBudget {
   /** Chunks kept for reuse. */
   int freeChunks() {
     synchronized (free) {
-      return free.size();
+      return free.get().size();
     }
   }
 }
