@@ -46,10 +46,9 @@ public final class CommitChanges {
     requireNoGap(object, file, tail);
     CommitEntries entries =
         new CommitEntries(header.firstSequence(), (int) header.entries(), memory);
-    List<Integer> blobs = new ArrayList<>();
-    byte[] room = EntryView.NO_BYTES;
+    Filling filling = new Filling(object, entries);
     for (int i = 0; i < tail.index().count(); i++) {
-      room = place(object, file, tail.index(), i, room, header, entries, blobs);
+      filling.add(file, tail.index(), i);
     }
     if (entries.added() < entries.size()) {
       throw new CorruptObjectException("A commit lacks entries that its header counts")
@@ -57,8 +56,8 @@ public final class CommitChanges {
           .with("entries", entries.added())
           .with("stated", entries.size());
     }
-    blobs.sort(null);
-    return new Decoded(header, entries, blobs);
+    filling.blobs.sort(null);
+    return new Decoded(header, entries, filling.blobs);
   }
 
   private static void requireNoGap(String object, byte[] file, SstTail tail) {
@@ -70,39 +69,57 @@ public final class CommitChanges {
     }
   }
 
-  /**
-   * Adds what a block holds.
-   *
-   * @param room an array to expand the block into, if it is long enough
-   * @return where the block has been expanded: room for the next
-   */
-  private static byte[] place(
-      String object,
-      byte[] file,
-      BlockIndex index,
-      int number,
-      byte[] room,
-      CommitHeader header,
-      CommitEntries target,
-      List<Integer> blobs) {
-    long at = index.offset(number);
-    DataBlock block =
-        SectionCodec.readBlock(file, (int) at, index.length(number), room, object, at);
-    BlockIterator entries = new BlockIterator(block);
-    EntryView view = entries.entry();
-    while (entries.next()) {
-      long ordinal = view.sequence - header.firstSequence();
-      if (ordinal < 0 || ordinal >= target.size() || target.has((int) ordinal)) {
-        throw new CorruptObjectException("An entry's sequence number is not one of its commit's")
-            .with("object", object)
-            .with("offset", at)
-            .with("sequence", view.sequence);
-      }
-      if (view.kind == EntryView.BLOB) {
-        blobs.add((int) ordinal);
-      }
-      target.add((int) ordinal, view);
+  /** Brings what blocks hold to where its ordinal says. */
+  private static final class Filling {
+    private final String object;
+    private final CommitEntries target;
+    private final List<Integer> blobs = new ArrayList<>();
+    private final EntryView view = new EntryView();
+
+    /** What a block was expanded into, for the next. */
+    private byte[] room = EntryView.NO_BYTES;
+
+    Filling(String object, CommitEntries target) {
+      this.object = object;
+      this.target = target;
     }
-    return block.bytes;
+
+    void add(byte[] file, BlockIndex index, int number) {
+      long at = index.offset(number);
+      DataBlock block =
+          SectionCodec.readBlock(file, (int) at, index.length(number), room, object, at);
+      room = block.bytes;
+      try {
+        add(block);
+      } catch (IndexOutOfBoundsException | CorruptObjectException e) {
+        throw block.located(e);
+      }
+    }
+
+    private void add(DataBlock block) {
+      target.beginBlock();
+      EntryView entry = view;
+      int at = block.entriesStart;
+      while (at < block.entriesEnd) {
+        int shared =
+            EntryDecoder.decode(
+                block.bytes,
+                at,
+                block.entriesEnd,
+                block.baseSequence,
+                block.baseTimestampMs,
+                entry);
+        at = entry.valueOffset + entry.valueLength;
+        long ordinal = entry.sequence - target.firstSequence();
+        if (ordinal < 0 || ordinal >= target.size() || target.has((int) ordinal)) {
+          throw new CorruptObjectException("An entry's sequence number is not one of its commit's")
+              .with("sequence", entry.sequence);
+        }
+        if (entry.kind == EntryView.BLOB) {
+          blobs.add((int) ordinal);
+        }
+        target.add((int) ordinal, shared, entry);
+      }
+    }
   }
 }

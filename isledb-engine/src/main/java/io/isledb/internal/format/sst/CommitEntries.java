@@ -2,6 +2,7 @@ package io.isledb.internal.format.sst;
 
 import io.isledb.Entry;
 import io.isledb.Slice;
+import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.base.Chunks;
 import io.isledb.internal.iterator.EntryView;
 import java.lang.invoke.MethodHandles;
@@ -11,7 +12,6 @@ import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.RandomAccess;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A commit's entries by ordinal, as bytes: an entry becomes objects when it is asked for, so that a
@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They come in the order of their keys and are read in that of their ordinals. So that neither
  * goes to and fro through more memory than the processor's caches hold, neighbouring ordinals form
- * a part, in whose chunks entries stand one after the other as they were added; their order within
- * the part is made when it is first read.
+ * a part, in whose chunks entries stand one after the other as they were added.
  *
  * <pre>
  * entry := timestampMs:u64  valueLength:u32  keyLengthAndFlags:u32  expiryMs:u64?  attributesLength:u32?
@@ -40,7 +39,6 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
   private static final int PART_SHIFT = 11;
 
   static final int PART_ENTRIES = 1 << PART_SHIFT;
-  private static final int PLACE_BITS = Integer.SIZE - PART_SHIFT;
 
   private static final int LINE_BYTES = 64;
   private static final int TOUCH_BYTES_MAX = 512 << 10;
@@ -65,6 +63,12 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
   private final Chunks memory;
   private int added;
 
+  /** Where the key of the entry that was added last stands. */
+  private byte[] lastChunk = EntryView.NO_BYTES;
+
+  private int lastKeyAt;
+  private int lastKeyLength;
+
   /** Whether somebody may refer to the bytes for as long as they like. */
   private volatile boolean isKept;
 
@@ -86,41 +90,25 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     /** Of no meaning; but what depends on it has to be done. */
     int touched;
 
-    /**
-     * For each entry as they were added: its ordinal in the part, the number of its chunk, where it
-     * stands there in units of eight bytes.
-     */
-    final int[] log;
-
-    int count;
-
-    /** The log in order of the ordinals; null until it is asked for. */
-    private volatile int @Nullable [] places;
+    /** For each entry by ordinal in the part: the number of its chunk and where in it. */
+    byte[] places;
 
     /** Of the entries' keys, attributes and values. */
     long contentBytes;
 
-    Part(int entries) {
-      log = new int[entries];
+    Part(byte[] places) {
+      this.places = places;
     }
 
-    /** By ordinal in the part: number of the chunk and where in it. */
-    int[] places() {
-      int[] made = places;
-      if (made == null) {
-        made = new int[count];
-        for (int i = 0; i < count; i++) {
-          made[log[i] >>> PLACE_BITS] = log[i] & ((1 << PLACE_BITS) - 1);
-        }
-        places = made; // two threads may do so, which is harmless
-      }
-      return made;
+    /** Where an entry stands; to be taken apart by {@link #chunk} and {@link #offset}. */
+    int place(int ordinal) {
+      return (int) INT.get(places, (ordinal & (PART_ENTRIES - 1)) << 2);
     }
 
     /** Of the chunks and of what tells where entries stand in them. */
     long memoryBytes() {
       long full = (long) Math.max(0, chunkCount - 1) * CHUNK_BYTES_MAX;
-      return full + chunk.length + 2L * Integer.BYTES * log.length;
+      return full + chunk.length + places.length;
     }
 
     /** Makes room in a new chunk. */
@@ -167,7 +155,9 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     this.has = new long[(size + Long.SIZE - 1) / Long.SIZE];
     this.parts = new Part[(size + PART_ENTRIES - 1) >>> PART_SHIFT];
     for (int i = 0; i < parts.length; i++) {
-      parts[i] = new Part(Math.min(PART_ENTRIES, size - i * PART_ENTRIES));
+      int left = size - i * PART_ENTRIES;
+      boolean isFull = left >= PART_ENTRIES; // then its places take a chunk
+      parts[i] = new Part(isFull ? memory.take() : new byte[left * Integer.BYTES]);
     }
   }
 
@@ -180,12 +170,27 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     return added;
   }
 
-  /** Takes a copy of an entry, of which there is none yet with that ordinal. */
-  void add(int ordinal, EntryView entry) {
+  /** The next entry is the first of its block: its key shares nothing with the one before. */
+  void beginBlock() {
+    lastKeyLength = 0;
+  }
+
+  /**
+   * Takes a copy of an entry, of which there is none yet with that ordinal.
+   *
+   * @param entry its own bytes stand one after the other, as in a block: what its key does not
+   *     share, its attributes and its value
+   * @param shared how many bytes its key shares with that of the entry that was added before
+   */
+  void add(int ordinal, int shared, EntryView entry) {
+    if (shared > lastKeyLength) {
+      throw new CorruptObjectException("An entry shares more bytes than the key before it has");
+    }
     boolean hasExpiry = entry.expiryMs != 0;
     boolean hasAttributes = entry.attributesLength != 0;
     int front = 16 + (hasExpiry ? Long.BYTES : 0) + (hasAttributes ? Integer.BYTES : 0);
-    int bytes = front + entry.keyLength + entry.attributesLength + entry.valueLength;
+    int own = entry.keyLength + entry.attributesLength + entry.valueLength;
+    int bytes = front + shared + own;
     Part part = parts[ordinal >>> PART_SHIFT];
     if (bytes > part.chunk.length - part.end) {
       part.newChunk(bytes, size >= PART_ENTRIES, memory);
@@ -194,29 +199,39 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     int at = part.end;
     LONG.set(chunk, at, entry.timestampMs);
     INT.set(chunk, at + 8, entry.isDelete() ? DELETED : entry.valueLength);
+    int keyLength = shared + entry.keyLength;
     int flags = (hasExpiry ? HAS_EXPIRY : 0) | (hasAttributes ? HAS_ATTRIBUTES : 0);
-    INT.set(chunk, at + 12, entry.keyLength << FLAG_BITS | flags);
+    INT.set(chunk, at + 12, keyLength << FLAG_BITS | flags);
     if (hasExpiry) {
       LONG.set(chunk, at + 16, entry.expiryMs);
     }
-    int to = at + front;
+    int keyAt = at + front;
     if (hasAttributes) {
-      INT.set(chunk, to - Integer.BYTES, entry.attributesLength);
+      INT.set(chunk, keyAt - Integer.BYTES, entry.attributesLength);
     }
-    System.arraycopy(entry.keyArray, entry.keyOffset, chunk, to, entry.keyLength);
-    to += entry.keyLength;
-    if (hasAttributes) {
-      System.arraycopy(
-          entry.attributesArray, entry.attributesOffset, chunk, to, entry.attributesLength);
-      to += entry.attributesLength;
-    }
-    System.arraycopy(entry.valueArray, entry.valueOffset, chunk, to, entry.valueLength);
+    copyShared(chunk, keyAt, shared);
+    System.arraycopy(entry.keyArray, entry.keyOffset, chunk, keyAt + shared, own);
+    lastChunk = chunk;
+    lastKeyAt = keyAt;
+    lastKeyLength = keyLength;
     int place = ((part.chunkCount - 1) << UNIT_BITS) | (at >>> UNIT_SHIFT);
-    part.log[part.count++] = (ordinal << PLACE_BITS) | place;
+    INT.set(part.places, (ordinal & (PART_ENTRIES - 1)) << 2, place);
     has[ordinal >>> 6] |= 1L << ordinal;
     part.end = (at + bytes + 7) & -8;
     part.contentBytes += bytes - front;
     added++;
+  }
+
+  private void copyShared(byte[] chunk, int at, int shared) {
+    byte[] last = lastChunk;
+    int from = lastKeyAt;
+    if (shared <= Long.BYTES
+        && from <= last.length - Long.BYTES
+        && at <= chunk.length - Long.BYTES) {
+      LONG.set(chunk, at, (long) LONG.get(last, from)); // what is too much is written over
+    } else {
+      System.arraycopy(last, from, chunk, at, shared);
+    }
   }
 
   @Override
@@ -236,7 +251,7 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
   /** Bytes of an entry's key, attributes and value; a value in a blob counts as its pointer. */
   public int bytes(int ordinal) {
     Part part = part(ordinal);
-    int place = part.places()[ordinal & (PART_ENTRIES - 1)];
+    int place = part.place(ordinal);
     byte[] in = part.chunks[chunk(place)];
     int at = offset(place);
     int key = (int) INT.get(in, at + 12);
@@ -287,7 +302,7 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
   @Override
   public Entry get(int ordinal) {
     Part part = part(Objects.checkIndex(ordinal, size));
-    int place = part.places()[ordinal & (PART_ENTRIES - 1)];
+    int place = part.place(ordinal);
     byte[] in = part.chunks[chunk(place)];
     int at = offset(place);
     long timestampMs = (long) LONG.get(in, at);
@@ -354,6 +369,8 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
       for (int i = 0; i < part.chunkCount; i++) {
         memory.give(part.chunks[i]);
       }
+      memory.give(part.places);
+      part.places = EntryView.NO_BYTES;
       part.chunks = new byte[0][];
       part.chunkCount = 0;
     }

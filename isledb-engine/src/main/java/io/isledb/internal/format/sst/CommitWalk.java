@@ -20,7 +20,7 @@ final class CommitWalk implements ChangeIterator {
 
   private int partEnd;
   private byte[][] chunks = new byte[0][];
-  private int[] places = new int[0];
+  private byte[] places = EntryView.NO_BYTES;
 
   private byte[] in = EntryView.NO_BYTES;
   private long timestampMs;
@@ -45,7 +45,8 @@ final class CommitWalk implements ChangeIterator {
       return false;
     }
     next = ordinal + 1;
-    int place = places[ordinal & (CommitEntries.PART_ENTRIES - 1)];
+    int place =
+        (int) CommitEntries.INT.get(places, (ordinal & (CommitEntries.PART_ENTRIES - 1)) << 2);
     byte[] bytes = chunks[CommitEntries.chunk(place)];
     int at = CommitEntries.offset(place);
     timestampMs = (long) CommitEntries.LONG.get(bytes, at);
@@ -74,7 +75,7 @@ final class CommitWalk implements ChangeIterator {
     }
     CommitEntries.Part part = all.part(ordinal);
     chunks = part.chunks;
-    places = part.places();
+    places = part.places;
     part.touch();
     partEnd = Math.min(end, (ordinal | (CommitEntries.PART_ENTRIES - 1)) + 1);
     return true;
@@ -129,6 +130,7 @@ final class CommitWalk implements ChangeIterator {
     next = end;
     partEnd = end;
     chunks = new byte[0][];
+    places = EntryView.NO_BYTES;
     in = EntryView.NO_BYTES;
     window.letGo();
   }
