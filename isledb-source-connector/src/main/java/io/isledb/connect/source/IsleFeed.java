@@ -80,10 +80,7 @@ final class IsleFeed implements AutoCloseable {
       if (walk == null && tailer == null) {
         place();
       }
-      if (tailer != null) {
-        tailer.limitAhead(aheadBytesMax);
-      }
-      return walk != null ? walkOn(walk) : follow();
+      return walk != null ? walkOn(walk) : follow(aheadBytesMax);
     } catch (CursorExpiredException e) {
       if (!reading.snapshotMode().mendsGaps()) {
         throw expired(e);
@@ -151,11 +148,12 @@ final class IsleFeed implements AutoCloseable {
     return chunk;
   }
 
-  private Chunk follow() {
+  private Chunk follow(long aheadBytesMax) {
     Tailer present = tailer;
     if (present == null) {
       throw new IllegalStateException("no feed is followed");
     }
+    present.limitAhead(aheadBytesMax);
     ChangeBatch batch = unmade == null ? present.poll(Duration.ZERO).orElse(null) : unmade;
     if (batch == null) {
       return Chunk.NOTHING;
