@@ -33,15 +33,20 @@ final class Compactor implements MaintenanceStep {
   private final CompactContext context;
   private final MaintenanceClaim claim;
   private final CommitLog log;
+  private final Runnable progress;
   private long folds;
   private long merges;
   private long drops;
   private long commitsBehind;
 
-  Compactor(CompactContext context, MaintenanceClaim claim, CommitLog log) {
+  /**
+   * @param progress run after each step; with a writer that never rests there is always another
+   */
+  Compactor(CompactContext context, MaintenanceClaim claim, CommitLog log, Runnable progress) {
     this.context = context;
     this.claim = claim;
     this.log = log;
+    this.progress = progress;
   }
 
   long folds() {
@@ -160,6 +165,7 @@ final class Compactor implements MaintenanceStep {
           runs.forEach(next::addRun);
         });
     folds++;
+    progress.run();
     return commits.subList(count, commits.size());
   }
 
@@ -190,6 +196,7 @@ final class Compactor implements MaintenanceStep {
             written.forEach(next::addRun);
           });
       drops++;
+      progress.run();
     } else if (plan instanceof Plan.LeaveBlobs leave) {
       merge(leave.merge(), planner, nowMs, leave.blobs());
     } else if (plan instanceof Plan.Merge merge) {
@@ -212,6 +219,7 @@ final class Compactor implements MaintenanceStep {
           place(next, merge, written);
         });
     merges++;
+    progress.run();
   }
 
   private static void place(ManifestBuilder next, Plan.Merge merge, List<List<SstInfo>> written) {

@@ -106,7 +106,7 @@ public final class MaintainerImpl implements Maintainer {
             counters,
             parts.executor(),
             () -> isClosed);
-    this.compactor = new Compactor(context, claim, log);
+    this.compactor = new Compactor(context, claim, log, this::note);
     this.collector = new Collector(context, claim, parts.gracePeriod());
     this.release = new SourceRelease(claim, new SourceHold(parts.engine(), isle));
     this.steps = List.of(compactor, new FeedKeeper(context, claim, log), release, collector);
