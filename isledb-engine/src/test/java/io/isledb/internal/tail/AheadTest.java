@@ -11,6 +11,7 @@ import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.testing.FeedModel;
 import io.isledb.options.MaintenanceOptions;
 import io.isledb.options.TailerOptions;
+import io.isledb.store.decorate.StoreCounts;
 import io.isledb.testing.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is fetched ahead of a tail is known, and stays within the bound that was set for it. */
+/** What is fetched ahead of a tail: when, how much, and never more than the bound set for it. */
 final class AheadTest {
   private final FeedModel model = new FeedModel(Seeds.random("AheadTest"));
 
@@ -28,9 +29,9 @@ final class AheadTest {
     model.close();
   }
 
-  private void flush(int commits) {
+  private void flush(int commits, int changes, int keys) {
     for (int i = 0; i < commits; i++) {
-      model.flush(20, 150);
+      model.flush(changes, keys);
     }
   }
 
@@ -45,7 +46,7 @@ final class AheadTest {
 
   @Test
   void commitsOfTheLogAreFetchedAheadWithinTheBound() {
-    flush(60);
+    flush(60, 20, 150);
     TailerOptions options = TailerOptions.DEFAULT.withPrefetchCommits(4).withBatchEntriesMax(1_000);
     try (Tailer tailer = model.isle.openTailer(options)) {
       List<Entry> seen = new ArrayList<>(poll(tailer, 10));
@@ -74,7 +75,7 @@ final class AheadTest {
 
   @Test
   void rangesOfASegmentAreFetchedAheadWithinTheBoundAndDroppedAtTheirEnd() {
-    flush(40);
+    flush(40, 20, 150);
     MaintenanceOptions options =
         MaintenanceOptions.DEFAULT.withCommitsMin(1).withSegmentCommits(20);
     try (var maintainer = model.isle.openMaintainer(options)) {
@@ -102,5 +103,35 @@ final class AheadTest {
     assertThat(ranges).isBetween(5, 10);
     int first = model.changesBefore(Cursor.startOf(segment.fromCommit()));
     assertThat(seen).isEqualTo(model.history.subList(first, first + seen.size()));
+  }
+
+  /** How many commits were asked for ahead when the first changes have come. */
+  private int askedAhead(Tailer tailer) {
+    assertThat(tailer.poll(Duration.ZERO)).isPresent();
+    return model.engine.executor.waiting();
+  }
+
+  @Test
+  void whoIsBehindAsksAheadFromTheFirstCommitOn() {
+    flush(9, 3, 50);
+    model.engine.time.advanceMs(2 * TailerOptions.DEFAULT.pollInterval().toMillis() + 1);
+    try (Tailer tailer = model.isle.openTailer(TailerOptions.DEFAULT)) {
+      // The fence that a writer begins with is a commit, too: two after it, then four.
+      assertThat(askedAhead(tailer)).isEqualTo(1 + 4);
+      model.engine.executor.runAll();
+      StoreCounts before = model.engine.store.counts();
+      for (int i = 0; i < 4; i++) {
+        assertThat(tailer.poll(Duration.ZERO)).isPresent();
+      }
+      assertThat(model.engine.store.counts().minus(before).total()).isZero();
+    }
+  }
+
+  @Test
+  void whoIsNotBehindAsksAheadForOneWhenTwoWereThere() {
+    flush(9, 3, 50);
+    try (Tailer tailer = model.isle.openTailer(TailerOptions.DEFAULT)) {
+      assertThat(askedAhead(tailer)).isEqualTo(1);
+    }
   }
 }

@@ -44,6 +44,11 @@ record Chunk(
    */
   record Held(long bytes, long ahead) {
     static final Held NOTHING = new Held(0, 0);
+
+    /** What is not ahead. */
+    long needed() {
+      return bytes - ahead;
+    }
   }
 
   /** Where records come from. */

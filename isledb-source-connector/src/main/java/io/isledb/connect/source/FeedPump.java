@@ -166,9 +166,8 @@ final class FeedPump {
 
   private void failed(RuntimeException e) {
     isLooking = false;
-    shared
-        .memory()
-        .count(share, Held.NOTHING); // whoever fails for long must not keep the others waiting
+    // Whoever fails for long must not keep the others waiting.
+    shared.memory().count(share, Held.NOTHING);
     Throwable cause = ErrorMapping.unwrap(e);
     boolean mayPass =
         cause instanceof IsleMissingException

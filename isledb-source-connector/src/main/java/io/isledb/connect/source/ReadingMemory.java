@@ -89,7 +89,7 @@ final class ReadingMemory {
    * @param madeBytes what the records take that were made
    */
   void found(Share share, Held held, long madeBytes) {
-    long bytes = held.bytes() - held.ahead() + madeBytes;
+    long bytes = held.needed() + madeBytes;
     share.most = Math.max(share.most, bytes);
     usual = Math.max(usual, bytes);
     count(share, bytes, held.ahead());
@@ -97,7 +97,7 @@ final class ReadingMemory {
 
   /** What an isle has in memory from now on. */
   void count(Share share, Held held) {
-    count(share, held.bytes() - held.ahead(), held.ahead());
+    count(share, held.needed(), held.ahead());
   }
 
   private void count(Share share, long nowNeeded, long nowAhead) {
