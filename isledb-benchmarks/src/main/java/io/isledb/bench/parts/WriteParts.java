@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -35,9 +36,11 @@ public class WriteParts {
   private final EntryOrder order = new EntryOrder();
   private Memtable filled = new Memtable(budget);
 
-  @Setup
+  /** Anew each time, since sorting moves what was written. */
+  @Setup(Level.Invocation)
   public void fill() {
-    filled = Samples.memtable(keys, values);
+    filled.release();
+    Samples.fill(filled, keys, values);
   }
 
   /** Copies into the memtable. */
@@ -55,13 +58,13 @@ public class WriteParts {
   @Benchmark
   @OperationsPerInvocation(Samples.ENTRIES)
   public SortedEntries sort() {
-    return filled.sortedCopies(1, order);
+    return filled.sorted(1, order);
   }
 
   /** Sorts, builds and compresses blocks, filter and index. */
   @Benchmark
   @OperationsPerInvocation(Samples.ENTRIES)
   public Sst sortAndBuild() {
-    return Samples.build(filled.sortedCopies(1, order), Samples.ENTRIES, buffer);
+    return Samples.build(filled.sorted(1, order), Samples.ENTRIES, buffer);
   }
 }

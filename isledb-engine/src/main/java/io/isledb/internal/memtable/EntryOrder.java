@@ -30,6 +30,7 @@ public final class EntryOrder {
 
   private Memtable memtable = NOTHING;
   private int entries;
+  private boolean isAsWritten;
   private int[] numbers = new int[0];
   private int[] otherNumbers = numbers;
   private long[] prefixes = new long[0];
@@ -50,7 +51,8 @@ public final class EntryOrder {
       prefixes = new long[entries];
       otherPrefixes = new long[entries];
     }
-    if (isAscending(sorted)) {
+    isAsWritten = isAscending(sorted);
+    if (isAsWritten) {
       for (int i = 0; i < entries; i++) {
         numbers[i] = i;
       }
@@ -65,6 +67,20 @@ public final class EntryOrder {
     }
     memtable = NOTHING;
     return numbers;
+  }
+
+  /** Whether the entries of the memtable sorted last were written in order. */
+  boolean isAsWritten() {
+    return isAsWritten;
+  }
+
+  /** Moves the entries of the memtable sorted last; where they are is valid until the next call. */
+  Bands bands(Memtable sorted) {
+    int[] ranks = otherNumbers;
+    for (int rank = 0; rank < entries; rank++) {
+      ranks[numbers[rank]] = rank;
+    }
+    return Bands.of(sorted, ranks, otherPrefixes);
   }
 
   /** Bytes of memory that it keeps. */

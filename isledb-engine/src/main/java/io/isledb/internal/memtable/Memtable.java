@@ -15,19 +15,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe. Invariants:
  *
  * <ol>
- *   <li>An entry lies whole in one chunk: {@code keyLength valueLength attributesLength timestamp
- *       expiry key value attributes}, a value length of -1 for a delete.
+ *   <li>An entry lies whole in one chunk, as {@link EntryLayout} says; a large one has a chunk of
+ *       its own. The others lie in the order in which they were written, until they are moved.
  *   <li>Entry number {@code i} has the address {@code addresses[i]}: chunk number, then offset, 32
  *       bits each.
  *   <li>{@link #heldBytes} is what the budget counts for this memtable.
  * </ol>
  */
 public final class Memtable {
-  /** Bytes of an entry beside key, value and attributes. */
-  static final int ENTRY_HEAD_BYTES = 28;
-
-  private static final int NO_VALUE = -1;
-
   private static final int FIRST_CHUNK_BYTES = 16 << 10;
   private static final int SHARED_ENTRY_BYTES_MAX = MemoryBudget.CHUNK_BYTES / 4;
   private static final int FIRST_ADDRESSES = 512;
@@ -36,23 +31,21 @@ public final class Memtable {
   private static final int SPARE_ADDRESSES = 8 << 10;
 
   private static final int FIRST_CHUNKS = 8;
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final byte[] NOTHING = new byte[0];
   private static final VarHandle BIG_ENDIAN_LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final MemoryBudget budget;
   private byte[][] chunks = new byte[FIRST_CHUNKS][];
   private int chunkCount;
-  private byte[] chunk = new byte[0];
+  private byte[] chunk = NOTHING;
 
   /** The chunk that holds the entry written last. */
   private byte[] target = chunk;
 
   private int chunkNumber = -1;
   private int position;
+  private boolean isMoved;
   private int sharedChunkBytes = FIRST_CHUNK_BYTES;
   private long[] addresses = new long[0];
   private int entries;
@@ -95,7 +88,7 @@ public final class Memtable {
    */
   public void add(
       Slice key, @Nullable Slice value, long timestampMs, long expiryMs, Slice attributes) {
-    int valueLength = value == null ? NO_VALUE : value.length();
+    int valueLength = value == null ? EntryLayout.NO_VALUE : value.length();
     int at = begin(key.length(), valueLength, attributes.length(), timestampMs, expiryMs);
     at = copy(key, target, at);
     at = value == null ? at : copy(value, target, at);
@@ -124,7 +117,7 @@ public final class Memtable {
    */
   private int begin(
       int keyLength, int valueLength, int attributesLength, long timestampMs, long expiryMs) {
-    int length = ENTRY_HEAD_BYTES + keyLength + Math.max(valueLength, 0) + attributesLength;
+    int length = EntryLayout.HEAD_BYTES + keyLength + Math.max(valueLength, 0) + attributesLength;
     ensureAddress();
     int at;
     if (length <= chunk.length - position) {
@@ -143,25 +136,18 @@ public final class Memtable {
       position = length;
       addresses[entries] = address(chunkNumber, 0);
     }
-    INT.set(target, at, keyLength);
-    INT.set(target, at + 4, valueLength);
-    INT.set(target, at + 8, attributesLength);
-    LONG.set(target, at + 12, timestampMs);
-    LONG.set(target, at + 20, expiryMs);
+    EntryLayout.writeHead(
+        target, at, keyLength, valueLength, attributesLength, timestampMs, expiryMs);
     shortestKey = Math.min(shortestKey, keyLength);
     longestKey = Math.max(longestKey, keyLength);
     entries++;
     dataBytes += length + Long.BYTES;
-    return at + ENTRY_HEAD_BYTES;
+    return at + EntryLayout.HEAD_BYTES;
   }
 
   private static int copy(Slice from, byte[] to, int at) {
     System.arraycopy(from.array(), from.offset(), to, at, from.length());
     return at + from.length();
-  }
-
-  private static long address(int chunkNumber, int offset) {
-    return ((long) chunkNumber << 32) | offset;
   }
 
   private void ensureAddress() {
@@ -220,10 +206,11 @@ public final class Memtable {
     giveAddresses();
     chunks = new byte[FIRST_CHUNKS][];
     chunkCount = 0;
-    chunk = new byte[0];
+    chunk = NOTHING;
     target = chunk;
     chunkNumber = -1;
     position = 0;
+    isMoved = false;
     sharedChunkBytes = FIRST_CHUNK_BYTES;
     addresses = new long[0];
     entries = 0;
@@ -240,21 +227,76 @@ public final class Memtable {
    * @param firstSequence sequence of the entry that was written first
    */
   public SortedEntries sorted(long firstSequence) {
-    return new SortedEntries(this, new EntryOrder().of(this), firstSequence, 0);
+    return new SortedEntries(this, new EntryOrder().of(this), null, firstSequence);
   }
 
   /**
-   * As {@link #sorted}, and faster; but small entries are copies, and what the view shows of an
-   * entry is overwritten by the next ones.
+   * As the other method, and faster: the entries are moved, if there are many small ones.
    *
    * @param order in whose memory it is sorted; not for another one before the end of the walk
    */
-  public SortedEntries sortedCopies(long firstSequence, EntryOrder order) {
-    return new SortedEntries(this, order.of(this), firstSequence, SortedEntries.COPIED_BYTES_MAX);
+  public SortedEntries sorted(long firstSequence, EntryOrder order) {
+    int[] numbers = order.of(this);
+    Bands bands = null;
+    if (!isMoved && !order.isAsWritten() && Bands.areWorthwhile(this)) {
+      // Once only, even if that fails: what has been moved lies in another order.
+      isMoved = true;
+      chunk = NOTHING;
+      position = 0;
+      bands = order.bands(this);
+    }
+    return new SortedEntries(this, numbers, bands, firstSequence);
+  }
+
+  /** How many chunks there have been. */
+  int chunks() {
+    return chunkCount;
+  }
+
+  byte[] chunk(int number) {
+    return chunks[number];
+  }
+
+  /**
+   * Appends a chunk that is not the one to fill.
+   *
+   * @return its number
+   */
+  int appendShared() {
+    append(MemoryBudget.CHUNK_BYTES);
+    return chunkCount - 1;
+  }
+
+  /** Gives a chunk back from which all entries have been moved. */
+  void drop(int number) {
+    heldBytes -= chunks[number].length;
+    budget.giveChunk(chunks[number]);
+    chunks[number] = NOTHING;
+  }
+
+  /** Notes that an entry is somewhere else now. */
+  void move(int entry, long address) {
+    addresses[entry] = address;
+  }
+
+  long address(int entry) {
+    return addresses[entry];
+  }
+
+  byte[] chunkAt(long address) {
+    return chunks[chunkNumber(address)];
+  }
+
+  static int chunkNumber(long address) {
+    return (int) (address >>> Integer.SIZE);
+  }
+
+  static long address(int chunkNumber, int offset) {
+    return ((long) chunkNumber << Integer.SIZE) | offset;
   }
 
   int keyLength(int entry) {
-    return keyLength(chunkOf(entry), offsetOf(entry));
+    return EntryLayout.keyLength(chunkOf(entry), offsetOf(entry));
   }
 
   /**
@@ -264,10 +306,10 @@ public final class Memtable {
   int compareKeys(int a, int b, int from) {
     byte[] chunkA = chunkOf(a);
     byte[] chunkB = chunkOf(b);
-    int lengthA = keyLength(chunkA, offsetOf(a));
-    int lengthB = keyLength(chunkB, offsetOf(b));
-    int keyA = offsetOf(a) + ENTRY_HEAD_BYTES;
-    int keyB = offsetOf(b) + ENTRY_HEAD_BYTES;
+    int lengthA = EntryLayout.keyLength(chunkA, offsetOf(a));
+    int lengthB = EntryLayout.keyLength(chunkB, offsetOf(b));
+    int keyA = offsetOf(a) + EntryLayout.HEAD_BYTES;
+    int keyB = offsetOf(b) + EntryLayout.HEAD_BYTES;
     int order =
         Arrays.compareUnsigned(
             chunkA,
@@ -281,8 +323,8 @@ public final class Memtable {
 
   /** Where two keys first differ from a byte on, at most up to another; both are that long. */
   int commonBytes(int a, int b, int from, int to) {
-    int keyA = offsetOf(a) + ENTRY_HEAD_BYTES;
-    int keyB = offsetOf(b) + ENTRY_HEAD_BYTES;
+    int keyA = offsetOf(a) + EntryLayout.HEAD_BYTES;
+    int keyB = offsetOf(b) + EntryLayout.HEAD_BYTES;
     int mismatch =
         Arrays.mismatch(chunkOf(a), keyA + from, keyA + to, chunkOf(b), keyB + from, keyB + to);
     return mismatch < 0 ? to : from + mismatch;
@@ -294,8 +336,8 @@ public final class Memtable {
    */
   long keyPrefix(int entry, int from) {
     byte[] chunk = chunkOf(entry);
-    int left = keyLength(chunk, offsetOf(entry)) - from;
-    int at = offsetOf(entry) + ENTRY_HEAD_BYTES + from;
+    int left = EntryLayout.keyLength(chunk, offsetOf(entry)) - from;
+    int at = offsetOf(entry) + EntryLayout.HEAD_BYTES + from;
     if (left >= Long.BYTES) {
       return (long) BIG_ENDIAN_LONG.get(chunk, at);
     }
@@ -306,39 +348,11 @@ public final class Memtable {
     return prefix;
   }
 
-  byte[] chunkOf(int entry) {
-    return chunks[(int) (addresses[entry] >>> 32)];
+  private byte[] chunkOf(int entry) {
+    return chunkAt(addresses[entry]);
   }
 
-  int offsetOf(int entry) {
+  private int offsetOf(int entry) {
     return (int) addresses[entry];
-  }
-
-  static int entryLength(byte[] chunk, int offset) {
-    return ENTRY_HEAD_BYTES
-        + keyLength(chunk, offset)
-        + Math.max(valueLength(chunk, offset), 0)
-        + attributesLength(chunk, offset);
-  }
-
-  static int keyLength(byte[] chunk, int offset) {
-    return (int) INT.get(chunk, offset);
-  }
-
-  /** -1 for a delete. */
-  static int valueLength(byte[] chunk, int offset) {
-    return (int) INT.get(chunk, offset + 4);
-  }
-
-  static int attributesLength(byte[] chunk, int offset) {
-    return (int) INT.get(chunk, offset + 8);
-  }
-
-  static long timestampMs(byte[] chunk, int offset) {
-    return (long) LONG.get(chunk, offset + 12);
-  }
-
-  static long expiryMs(byte[] chunk, int offset) {
-    return (long) LONG.get(chunk, offset + 20);
   }
 }

@@ -216,7 +216,7 @@ final class Batch {
             .longs()
             .takeOr((long) count * Long.BYTES, () -> new long[Math.max(HASHES_LEAST, count)]);
     SstBuilder builder = SstBuilder.commit(header, options.sst(), out, hashes);
-    addAll(builder, memtable.sortedCopies(header.firstSequence(), order), options, pointers);
+    addAll(builder, memtable.sorted(header.firstSequence(), order), options, pointers);
     ByteBuffer bytes = builder.finish().bytes();
     file = out;
     budget.orders().give(order);
