@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,6 +82,13 @@ public final class ConnectBench implements Callable<Integer> {
       names = "--warm-up",
       description = "Runs before that do not count. Default: ${DEFAULT-VALUE}.")
   private int warmUp = 2;
+
+  @Option(
+      names = "--setting",
+      description =
+          "For the connectors and those that they are measured against alike, such as"
+              + " consumer.override.receive.buffer.bytes=-1; may be repeated.")
+  private Map<String, String> settings = Map.of();
 
   @Option(
       names = "--worker-flag",
@@ -285,16 +293,22 @@ public final class ConnectBench implements Callable<Integer> {
         "out-" + id);
   }
 
+  private Map<String, String> with(Map<String, String> config) {
+    Map<String, String> all = new HashMap<>(config);
+    all.putAll(settings);
+    return all;
+  }
+
   private Seen sink(Place place, String name, Map<String, String> config, long records)
       throws Exception {
     return new Window(place.worker(), place.metrics(), records)
-        .of(name, config, SINK + name + ",*", "sink-record-send-total");
+        .of(name, with(config), SINK + name + ",*", "sink-record-send-total");
   }
 
   private Seen source(Place place, String name, Map<String, String> config, long records)
       throws Exception {
     return new Window(place.worker(), place.metrics(), records)
-        .of(name, config, SOURCE + name + ",*", "source-record-write-total");
+        .of(name, with(config), SOURCE + name + ",*", "source-record-write-total");
   }
 
   private void delete(Place place, List<String> topics)
