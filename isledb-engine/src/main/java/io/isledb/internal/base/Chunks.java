@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
  */
 public final class Chunks {
   /** All chunks are that long. */
-  public static final int BYTES = 8 << 10;
+  public static final int BYTES = 16 << 10;
 
   private final int most;
   private final Softly<ArrayDeque<byte[]>> free = new Softly<>(ArrayDeque::new);

@@ -36,14 +36,14 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
   private static final int CHUNK_BYTES_MIN = 1 << 10;
 
   /** So many neighbours of usual size fit into the processor's caches. */
-  private static final int PART_SHIFT = 11;
+  private static final int PART_SHIFT = 12;
 
   static final int PART_ENTRIES = 1 << PART_SHIFT;
 
   private static final int LINE_BYTES = 64;
-  private static final int TOUCH_BYTES_MAX = 512 << 10;
+  private static final int TOUCH_BYTES_MAX = 1 << 20;
   private static final int UNIT_SHIFT = 3;
-  private static final int UNIT_BITS = 10;
+  private static final int UNIT_BITS = 11;
   static final int HAS_EXPIRY = 1;
   static final int HAS_ATTRIBUTES = 2;
   static final int FLAG_BITS = 2;
