@@ -34,7 +34,7 @@ public class WriteParts {
   private final Slice[] values = Samples.values(Samples.ENTRIES);
   private final ByteWriter buffer = new ByteWriter(32 << 20);
   private final EntryOrder order = new EntryOrder();
-  private Memtable filled = new Memtable(budget);
+  private final Memtable filled = new Memtable(budget);
 
   /** Anew each time, since sorting moves what was written. */
   @Setup(Level.Invocation)

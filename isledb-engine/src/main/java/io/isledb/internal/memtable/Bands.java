@@ -1,5 +1,6 @@
 package io.isledb.internal.memtable;
 
+import io.isledb.internal.base.CacheLines;
 import java.util.Arrays;
 
 /**
@@ -21,7 +22,6 @@ final class Bands {
   /** Larger entries cost more to move than to wait for. */
   private static final int ENTRY_BYTES_MAX = 1 << 10;
 
-  private static final int LINE_BYTES = 64;
   private static final int FIRST_CHUNKS = 64;
   private static final int NONE = -1;
 
@@ -139,9 +139,7 @@ final class Bands {
       if (bandOf[i] == band) {
         byte[] chunk = memtable.chunk(firstChunk + i);
         int to = firstChunk + i == filling[band] ? positions[band] : chunk.length;
-        for (int at = 0; at < to; at += LINE_BYTES) {
-          sum += chunk[at];
-        }
+        sum += CacheLines.touch(chunk, 0, to);
       }
     }
     seen = sum;

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe. Invariants:
  *
  * <ol>
- *   <li>An entry lies whole in one chunk, as {@link EntryLayout} says; a large one has a chunk of
- *       its own. The others lie in the order in which they were written, until they are moved.
+ *   <li>An entry lies whole in one chunk, as {@link EntryLayout} says; a large one that does not go
+ *       into the present chunk has one of its own. The others lie in the order in which they were
+ *       written, until they are moved.
  *   <li>Entry number {@code i} has the address {@code addresses[i]}: chunk number, then offset, 32
  *       bits each.
  *   <li>{@link #heldBytes} is what the budget counts for this memtable.

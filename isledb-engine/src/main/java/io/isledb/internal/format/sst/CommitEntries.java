@@ -3,6 +3,7 @@ package io.isledb.internal.format.sst;
 import io.isledb.Entry;
 import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
+import io.isledb.internal.base.CacheLines;
 import io.isledb.internal.base.Chunks;
 import io.isledb.internal.iterator.EntryView;
 import java.lang.invoke.MethodHandles;
@@ -35,15 +36,15 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
 
   private static final int CHUNK_BYTES_MIN = 1 << 10;
 
-  /** So many neighbours of usual size fit into the processor's caches. */
-  private static final int PART_SHIFT = 12;
+  /** Their places take a chunk, and so many neighbours of usual size fit into a core's cache. */
+  static final int PART_ENTRIES = Chunks.BYTES / Integer.BYTES;
 
-  static final int PART_ENTRIES = 1 << PART_SHIFT;
+  private static final int PART_SHIFT = Integer.numberOfTrailingZeros(PART_ENTRIES);
 
-  private static final int LINE_BYTES = 64;
   private static final int TOUCH_BYTES_MAX = 1 << 20;
   private static final int UNIT_SHIFT = 3;
-  private static final int UNIT_BITS = 11;
+  private static final int UNIT_BITS =
+      Integer.numberOfTrailingZeros(CHUNK_BYTES_MAX >>> UNIT_SHIFT);
   static final int HAS_EXPIRY = 1;
   static final int HAS_ATTRIBUTES = 2;
   static final int FLAG_BITS = 2;
@@ -121,7 +122,7 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
       int length = Math.max(Math.min(CHUNK_BYTES_MAX, usual), bytes + Long.BYTES);
       chunk = length == CHUNK_BYTES_MAX ? memory.take() : new byte[length];
       if (length == CHUNK_BYTES_MAX) {
-        touched += touch(chunk, length); // its lines are written one by one, soon
+        touched += CacheLines.touch(chunk, 0, length); // its lines are written one by one, soon
       }
       chunks[chunkCount++] = chunk;
       end = 0;
@@ -134,17 +135,10 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     void touch() {
       if (contentBytes <= TOUCH_BYTES_MAX) {
         for (int i = 0; i < chunkCount; i++) {
-          touched += touch(chunks[i], i == chunkCount - 1 ? end : chunks[i].length);
+          int to = i == chunkCount - 1 ? end : chunks[i].length;
+          touched += CacheLines.touch(chunks[i], 0, to);
         }
       }
-    }
-
-    private static int touch(byte[] bytes, int end) {
-      int sum = 0;
-      for (int at = 0; at < end; at += LINE_BYTES) {
-        sum += bytes[at];
-      }
-      return sum;
     }
   }
 

@@ -2,6 +2,7 @@ package io.isledb.internal.format.sst;
 
 import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
+import io.isledb.internal.base.CacheLines;
 import io.isledb.internal.base.Weighted;
 import io.isledb.internal.iterator.EntryView;
 import java.lang.invoke.MethodHandles;
@@ -35,7 +36,6 @@ public final class DataBlock implements Weighted {
   static final int HAS_ATTRIBUTES = 8;
   static final int FLAGS = KIND_MASK | HAS_EXPIRY | HAS_ATTRIBUTES;
   static final int TRAILER_BYTES = 24;
-  private static final int LINE_BYTES = 64;
   private static final int OVERHEAD_BYTES = 112;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -117,11 +117,7 @@ public final class DataBlock implements Weighted {
    * @return something that depends on all of them
    */
   public int touch() {
-    int sum = 0;
-    for (int at = entriesStart; at < bytes.length; at += LINE_BYTES) {
-      sum += bytes[at];
-    }
-    return sum;
+    return CacheLines.touch(bytes, entriesStart, bytes.length);
   }
 
   public int entries() {
