@@ -21,8 +21,12 @@ public final class Chunks {
   }
 
   /** A chunk with anything in it. */
-  public synchronized byte[] take() {
-    byte[] chunk = free.get().pollLast();
+  public byte[] take() {
+    byte[] chunk;
+    synchronized (this) {
+      chunk = free.get().pollLast();
+    }
+    // Not under the lock, which others wait for: a new chunk has to be cleared.
     return chunk != null ? chunk : new byte[BYTES];
   }
 
