@@ -1,6 +1,7 @@
 package io.isledb;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,6 +22,22 @@ public interface IsleWriter extends AutoCloseable {
    * not a write followed by {@link #advance}, is what makes a resumed consumer exactly once.
    */
   void write(Mutation mutation, String position, long nextOffset);
+
+  /**
+   * Buffers changes in their order, as one: no commit holds some of them without the others. Costs
+   * less than to write them one by one, since nothing is waited for between them; a few hundred are
+   * enough for that.
+   *
+   * @throws io.isledb.error.LimitExceededException when they are more than one commit can hold;
+   *     none of them was written
+   */
+  void write(List<Mutation> mutations);
+
+  /**
+   * Buffers changes as {@link #write(List)} does, and as one with them notes that everything before
+   * an offset of their source position has been written.
+   */
+  void write(List<Mutation> mutations, String position, long nextOffset);
 
   default void put(byte[] key, byte[] value) {
     put(key, 0, key.length, value, 0, value.length);

@@ -1,5 +1,8 @@
 package io.isledb;
 
+import io.isledb.error.InvalidOptionException;
+import io.isledb.error.LimitExceededException;
+import io.isledb.options.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +21,27 @@ public record Mutation(
   public static final long NEVER = 0;
   public static final long DEFAULT_EXPIRY = -1;
 
+  /**
+   * @throws LimitExceededException when a part is larger than the format allows
+   * @throws InvalidOptionException when the expiry is none of the above
+   */
+  public Mutation {
+    Limits.check("key", key.length(), Limits.KEY_BYTES_MAX);
+    Limits.check("value", value == null ? 0 : value.length(), Limits.VALUE_BYTES_MAX);
+    Limits.check("attributes", attributes.length(), Limits.ATTRIBUTES_BYTES_MAX);
+    if (expiryMs < 0 && expiryMs != DEFAULT_EXPIRY) {
+      throw new InvalidOptionException("An expiry is a time after 1970, or never, or the default")
+          .with("expiryMs", expiryMs);
+    }
+  }
+
   public static Mutation put(Slice key, Slice value) {
     return new Mutation(key, value, NOW, DEFAULT_EXPIRY, Slice.EMPTY);
+  }
+
+  /** Bytes of key, value and attributes. */
+  public long bytes() {
+    return (long) key.length() + (value == null ? 0 : value.length()) + attributes.length();
   }
 
   public static Mutation delete(Slice key) {

@@ -4,6 +4,7 @@ import io.isledb.CommitInfo;
 import io.isledb.IsleWriter;
 import io.isledb.Mutation;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A writer that its root closes unless the application has done so. Thread-safe. */
@@ -24,6 +25,16 @@ final class TrackedWriter implements IsleWriter {
   @Override
   public void write(Mutation mutation, String position, long nextOffset) {
     writer.write(mutation, position, nextOffset);
+  }
+
+  @Override
+  public void write(List<Mutation> mutations) {
+    writer.write(mutations);
+  }
+
+  @Override
+  public void write(List<Mutation> mutations, String position, long nextOffset) {
+    writer.write(mutations, position, nextOffset);
   }
 
   @Override

@@ -40,10 +40,6 @@ public final class Memtable {
   private byte[][] chunks = new byte[FIRST_CHUNKS][];
   private int chunkCount;
   private byte[] chunk = NOTHING;
-
-  /** The chunk that holds the entry written last. */
-  private byte[] target = chunk;
-
   private int chunkNumber = -1;
   private int position;
   private boolean isMoved;
@@ -90,10 +86,14 @@ public final class Memtable {
   public void add(
       Slice key, @Nullable Slice value, long timestampMs, long expiryMs, Slice attributes) {
     int valueLength = value == null ? EntryLayout.NO_VALUE : value.length();
-    int at = begin(key.length(), valueLength, attributes.length(), timestampMs, expiryMs);
-    at = copy(key, target, at);
-    at = value == null ? at : copy(value, target, at);
-    copy(attributes, target, at);
+    long address = room(key.length(), valueLength, attributes.length());
+    byte[] to = chunkAt(address);
+    int at = (int) address;
+    EntryLayout.writeHead(
+        to, at, key.length(), valueLength, attributes.length(), timestampMs, expiryMs);
+    at = copy(key, to, at + EntryLayout.HEAD_BYTES);
+    at = value == null ? at : copy(value, to, at);
+    copy(attributes, to, at);
   }
 
   /** Adds a put without attributes whose key and value are parts of arrays. */
@@ -106,44 +106,54 @@ public final class Memtable {
       int valueLength,
       long timestampMs,
       long expiryMs) {
-    int at = begin(keyLength, valueLength, 0, timestampMs, expiryMs);
-    System.arraycopy(key, keyOffset, target, at, keyLength);
-    System.arraycopy(value, valueOffset, target, at + keyLength, valueLength);
+    long address = room(keyLength, valueLength, 0);
+    byte[] to = chunkAt(address);
+    int at = (int) address;
+    EntryLayout.writeHead(to, at, keyLength, valueLength, 0, timestampMs, expiryMs);
+    at += EntryLayout.HEAD_BYTES;
+    System.arraycopy(key, keyOffset, to, at, keyLength);
+    System.arraycopy(value, valueOffset, to, at + keyLength, valueLength);
   }
 
   /**
-   * Writes the head of an entry into {@link #target}.
+   * Makes room for one entry more. No reference is stored here unless a chunk is full: with the
+   * collector's account of it, that would wait for all bytes copied before.
    *
-   * @return where its key, its value and its attributes are to be copied
+   * @return its address
    */
-  private int begin(
-      int keyLength, int valueLength, int attributesLength, long timestampMs, long expiryMs) {
+  private long room(int keyLength, int valueLength, int attributesLength) {
     int length = EntryLayout.HEAD_BYTES + keyLength + Math.max(valueLength, 0) + attributesLength;
     ensureAddress();
-    int at;
+    long address;
     if (length <= chunk.length - position) {
-      target = chunk;
-      at = position;
+      address = address(chunkNumber, position);
       position += length;
-      addresses[entries] = address(chunkNumber, at);
     } else if (length > SHARED_ENTRY_BYTES_MAX) {
       // A large entry gets a chunk of its own size, and the present one goes on filling.
-      target = append(length);
-      at = 0;
-      addresses[entries] = address(chunkCount - 1, 0);
+      append(length);
+      address = address(chunkCount - 1, 0);
     } else {
-      target = nextSharedChunk(length);
-      at = 0;
+      nextSharedChunk(length);
+      address = address(chunkNumber, 0);
       position = length;
-      addresses[entries] = address(chunkNumber, 0);
     }
-    EntryLayout.writeHead(
-        target, at, keyLength, valueLength, attributesLength, timestampMs, expiryMs);
+    addresses[entries] = address;
     shortestKey = Math.min(shortestKey, keyLength);
     longestKey = Math.max(longestKey, keyLength);
     entries++;
     dataBytes += length + Long.BYTES;
-    return at + EntryLayout.HEAD_BYTES;
+    return address;
+  }
+
+  /**
+   * Forgets the entries that were added last; the memory that they took stays held.
+   *
+   * @param kept how many entries remain
+   * @param keptBytes what {@link #dataBytes} was then
+   */
+  public void truncate(int kept, long keptBytes) {
+    entries = Math.min(entries, kept);
+    dataBytes = Math.min(dataBytes, keptBytes);
   }
 
   private static int copy(Slice from, byte[] to, int at) {
@@ -178,24 +188,23 @@ public final class Memtable {
   }
 
   /** Chunks grow fourfold from a small first one, so that many small isles need little. */
-  private byte[] nextSharedChunk(int length) {
+  private void nextSharedChunk(int length) {
     while (sharedChunkBytes < length) {
       sharedChunkBytes *= 4;
     }
-    chunk = append(sharedChunkBytes);
+    append(sharedChunkBytes);
     chunkNumber = chunkCount - 1;
+    chunk = chunks[chunkNumber];
     sharedChunkBytes = Math.min(sharedChunkBytes * 4, MemoryBudget.CHUNK_BYTES);
-    return chunk;
   }
 
-  private byte[] append(int bytes) {
+  private void append(int bytes) {
     byte[] added = budget.takeChunk(bytes);
     if (chunkCount == chunks.length) {
       chunks = Arrays.copyOf(chunks, chunkCount * 2);
     }
     chunks[chunkCount++] = added;
     heldBytes += added.length;
-    return added;
   }
 
   /** Gives all memory back; the memtable is empty after this. */
@@ -208,7 +217,6 @@ public final class Memtable {
     chunks = new byte[FIRST_CHUNKS][];
     chunkCount = 0;
     chunk = NOTHING;
-    target = chunk;
     chunkNumber = -1;
     position = 0;
     isMoved = false;

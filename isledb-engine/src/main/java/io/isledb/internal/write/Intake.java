@@ -1,9 +1,12 @@
 package io.isledb.internal.write;
 
+import io.isledb.Mutation;
 import io.isledb.Slice;
 import io.isledb.error.InvalidOptionException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.internal.base.Time;
+import io.isledb.internal.memtable.Memtable;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -69,31 +72,23 @@ final class Intake {
   }
 
   /**
-   * Takes a change.
+   * Takes changes, all of them or, if that fails, none.
    *
+   * @param expiries what their values' expiries are
    * @param position of what is to become durable in the same commit, and in no other; null for
    *     nothing
    * @param nextOffset the next offset to consume there
    */
   void add(
-      Slice key,
-      @Nullable Slice value,
-      long timestampMs,
-      long expiryMs,
-      Slice attributes,
-      @Nullable String position,
-      long nextOffset) {
+      List<Mutation> mutations, Expiries expiries, @Nullable String position, long nextOffset) {
     boolean needsAttention;
     lock.lock();
     try {
       Batch active = ready();
-      if (position != null) {
-        requireForward(position, nextOffset);
-      }
-      active.memtable().add(key, value, timestampMs, expiryMs, attributes);
-      needsAttention = grown(active, value == null ? 0 : value.length());
-      if (position != null) {
-        // Under the same lock as the change: a turn that began between the two would part them.
+      boolean moves = position != null && requireForward(position, nextOffset);
+      needsAttention = !mutations.isEmpty() && addAll(active, mutations, expiries);
+      if (position != null && moves) {
+        // Under the same lock as the changes: a turn that began between them would part them.
         active.advance(position, nextOffset);
       }
     } finally {
@@ -102,6 +97,34 @@ final class Intake {
     if (needsAttention) {
       background.attend();
     }
+  }
+
+  /** With the lock held: adds changes; tells whether the background is to look after them. */
+  private boolean addAll(Batch active, List<Mutation> mutations, Expiries expiries) {
+    Memtable memtable = active.memtable();
+    int entries = memtable.entries();
+    long bytes = memtable.dataBytes();
+    int valueBytesMax = 0;
+    boolean isComplete = false;
+    try {
+      for (int i = 0; i < mutations.size(); i++) {
+        Mutation mutation = mutations.get(i);
+        Slice value = mutation.value();
+        memtable.add(
+            mutation.key(),
+            value,
+            mutation.timestampMs() == Mutation.NOW ? time.wallMs() : mutation.timestampMs(),
+            expiries.of(mutation),
+            mutation.attributes());
+        valueBytesMax = Math.max(valueBytesMax, value == null ? 0 : value.length());
+      }
+      isComplete = true;
+    } finally {
+      if (!isComplete) {
+        memtable.truncate(entries, bytes);
+      }
+    }
+    return grown(active, valueBytesMax);
   }
 
   /** Takes a put whose key and value are parts of arrays; makes no object of it. */

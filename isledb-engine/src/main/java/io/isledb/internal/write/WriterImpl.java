@@ -22,6 +22,7 @@ import io.isledb.options.Limits;
 import io.isledb.options.WriterOptions;
 import io.isledb.options.WriterOptions.OverBudget;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -43,8 +44,7 @@ public final class WriterImpl implements IsleWriter {
   private final Intake intake;
   private final long epoch;
 
-  /** How long a value lives whose writer leaves it to the isle; 0 for ever. */
-  private final long timeToLiveMs;
+  private final Expiries expiries;
 
   private final MemoryBudget.Holder holder = new Buffered();
 
@@ -61,7 +61,7 @@ public final class WriterImpl implements IsleWriter {
     this.isle = isle;
     this.committer = committer;
     this.intake = committer.intake();
-    this.timeToLiveMs = timeToLiveMs;
+    this.expiries = new Expiries(context.time(), timeToLiveMs);
     this.epoch = committer.last().epoch();
   }
 
@@ -122,30 +122,47 @@ public final class WriterImpl implements IsleWriter {
 
   @Override
   public void write(Mutation mutation) {
-    add(mutation, null, 0);
+    add(List.of(mutation), null, 0);
   }
 
   @Override
   public void write(Mutation mutation, String position, long nextOffset) {
-    requireShort(position);
-    add(mutation, position, nextOffset);
+    write(List.of(mutation), position, nextOffset);
   }
 
-  private void add(Mutation mutation, @Nullable String position, long nextOffset) {
-    boolean isDelete = mutation.value() == null;
-    long expiryMs = mutation.expiryMs();
-    if (expiryMs < 0 && expiryMs != Mutation.DEFAULT_EXPIRY) {
-      throw new InvalidOptionException("An expiry is a time after 1970, or never, or the default")
-          .with("expiryMs", expiryMs);
+  @Override
+  public void write(List<Mutation> mutations) {
+    add(mutations, null, 0);
+  }
+
+  @Override
+  public void write(List<Mutation> mutations, String position, long nextOffset) {
+    requireShort(position);
+    add(mutations, position, nextOffset);
+  }
+
+  private void add(List<Mutation> mutations, @Nullable String position, long nextOffset) {
+    requireTogether(mutations);
+    makeRoom();
+    intake.add(mutations, expiries, position, nextOffset);
+    if (budget.isExceeded()) {
+      budget.relieve();
     }
-    long now = mutation.timestampMs();
-    long timestampMs = now == Mutation.NOW ? context.time().wallMs() : now;
-    long expiry = isDelete ? Mutation.NEVER : expiryMs;
-    if (expiry == Mutation.DEFAULT_EXPIRY) {
-      expiry = defaultExpiryMs();
+  }
+
+  private void requireTogether(List<Mutation> mutations) {
+    long bytes = 0;
+    for (int i = 0; i < mutations.size(); i++) {
+      bytes += mutations.get(i).bytes();
     }
-    Slice attributes = mutation.attributes();
-    add(mutation.key(), mutation.value(), timestampMs, expiry, attributes, position, nextOffset);
+    if (bytes > Limits.WRITE_BYTES_MAX) {
+      throw new LimitExceededException(
+              "Changes that are to be written as one are too many; none was written")
+          .with("isle", isle)
+          .with("changes", mutations.size())
+          .with("bytes", bytes)
+          .with("limit", Limits.WRITE_BYTES_MAX);
+    }
   }
 
   @Override
@@ -153,8 +170,8 @@ public final class WriterImpl implements IsleWriter {
       byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength) {
     Objects.checkFromIndexSize(keyOffset, keyLength, key.length);
     Objects.checkFromIndexSize(valueOffset, valueLength, value.length);
-    checkLimit("key", keyLength, Limits.KEY_BYTES_MAX);
-    checkLimit("value", valueLength, Limits.VALUE_BYTES_MAX);
+    Limits.check("key", keyLength, Limits.KEY_BYTES_MAX);
+    Limits.check("value", valueLength, Limits.VALUE_BYTES_MAX);
     makeRoom();
     intake.put(
         key,
@@ -164,7 +181,7 @@ public final class WriterImpl implements IsleWriter {
         valueOffset,
         valueLength,
         context.time().wallMs(),
-        defaultExpiryMs());
+        expiries.byDefault());
     if (budget.isExceeded()) {
       budget.relieve();
     }
@@ -177,56 +194,13 @@ public final class WriterImpl implements IsleWriter {
           .with("timeToLive", timeToLive);
     }
     long nowMs = context.time().wallMs();
-    long expiryMs = expiryAfter(nowMs, timeToLive);
-    add(Slice.of(key), Slice.of(value), nowMs, expiryMs, Slice.EMPTY, null, 0);
-  }
-
-  /** Counted from the time of writing, not from the entry's own timestamp, which may be old. */
-  private long defaultExpiryMs() {
-    return timeToLiveMs == 0
-        ? Mutation.NEVER
-        : expiryAfter(context.time().wallMs(), Duration.ofMillis(timeToLiveMs));
-  }
-
-  private static long expiryAfter(long nowMs, Duration timeToLive) {
-    try {
-      return Math.max(1, Math.addExact(nowMs, Math.max(1, timeToLive.toMillis())));
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
-    }
-  }
-
-  private void add(
-      Slice key,
-      @Nullable Slice value,
-      long timestampMs,
-      long expiryMs,
-      Slice attributes,
-      @Nullable String position,
-      long nextOffset) {
-    checkLimit("key", key.length(), Limits.KEY_BYTES_MAX);
-    checkLimit("value", value == null ? 0 : value.length(), Limits.VALUE_BYTES_MAX);
-    checkLimit("attributes", attributes.length(), Limits.ATTRIBUTES_BYTES_MAX);
-    makeRoom();
-    intake.add(key, value, timestampMs, expiryMs, attributes, position, nextOffset);
-    if (budget.isExceeded()) {
-      budget.relieve();
-    }
+    long expiryMs = Expiries.after(nowMs, timeToLive);
+    write(new Mutation(Slice.of(key), Slice.of(value), nowMs, expiryMs, Slice.EMPTY));
   }
 
   private void makeRoom() {
     if (options.overBudget() == OverBudget.BLOCK && budget.isExceeded()) {
       awaitRoom();
-    }
-  }
-
-  private void checkLimit(String what, int bytes, int limit) {
-    if (bytes > limit) {
-      throw new LimitExceededException("A part of an entry is too large; it was not written")
-          .with("isle", isle)
-          .with("part", what)
-          .with("bytes", bytes)
-          .with("limit", limit);
     }
   }
 

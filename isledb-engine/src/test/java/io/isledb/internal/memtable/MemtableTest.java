@@ -57,6 +57,38 @@ class MemtableTest {
     assertThat(budget.usedBytes()).isZero();
   }
 
+  @Test
+  void whatIsForgottenIsAsIfItHadNeverBeenAdded() {
+    Random random = Seeds.random("MemtableTest");
+    for (int round = 0; round < 20; round++) {
+      Memtable memtable = new Memtable(budget);
+      List<Entry> model = new ArrayList<>();
+      long bytes = 0;
+      for (int i = 0; i < 3_000; i++) {
+        if (i % 100 == 0) {
+          memtable.truncate(model.size(), bytes);
+        }
+        boolean isKept = i % 100 < 60;
+        // Also one that has a chunk of its own, and one whose key is longer than all others.
+        int length = random.nextInt(400) == 0 ? 100_000 : random.nextInt(300);
+        Slice key = bytes(random, isKept ? 8 : 9 + random.nextInt(20));
+        Slice value = bytes(random, length);
+        memtable.add(key, value, i, 0, Slice.EMPTY);
+        if (isKept) {
+          model.add(new Entry(key, value, 1_000 + model.size(), i, 0, Slice.EMPTY));
+          bytes = memtable.dataBytes();
+        }
+      }
+      memtable.truncate(model.size(), bytes);
+      assertThat(memtable.entries()).isEqualTo(model.size());
+      assertThat(memtable.dataBytes()).isEqualTo(bytes);
+      model.sort(BY_KEY_NEWEST_FIRST);
+      assertThat(drain(memtable.sorted(1_000, order))).isEqualTo(model);
+      memtable.release();
+    }
+    assertThat(budget.usedBytes()).isZero();
+  }
+
   private static Entry entry(Random random, Shape shape, int i, int count) {
     Slice value = random.nextInt(5) == 0 ? null : bytes(random, random.nextInt(50));
     return new Entry(

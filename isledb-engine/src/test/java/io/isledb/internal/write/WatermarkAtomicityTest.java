@@ -14,6 +14,7 @@ import io.isledb.options.TailerOptions;
 import io.isledb.options.WriterOptions;
 import io.isledb.store.ObjectStores;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,24 @@ class WatermarkAtomicityTest {
         }
       }
       assertThat(entriesUpToEachWatermark(isle)).isEqualTo(RECORDS);
+    }
+  }
+
+  @Test
+  void noCommitHoldsAPartOfWhatWasWrittenAsOne() {
+    try (Isles isles =
+        Isles.open(ObjectStores.open("memory://batch-atomicity"), IslesOptions.DEFAULT)) {
+      Isle isle = isles.isle("orders/0");
+      try (IsleWriter writer = isle.openWriter(WriterOptions.DEFAULT.withFlushBytes(1))) {
+        long offset = 0;
+        for (int together = 0; offset < RECORDS; together = (together + 1) % 40) {
+          Slice key = Slice.utf8(Long.toString(offset));
+          offset += together;
+          writer.write(Collections.nCopies(together, Mutation.put(key, key)), POSITION, offset);
+        }
+        assertThat(offset).isGreaterThanOrEqualTo(RECORDS);
+      }
+      assertThat(entriesUpToEachWatermark(isle)).isGreaterThanOrEqualTo(RECORDS);
     }
   }
 

@@ -14,7 +14,10 @@ import io.isledb.options.Limits;
 import io.isledb.options.WriterOptions;
 import io.isledb.store.decorate.StoreCounts;
 import java.time.Duration;
+import java.util.AbstractList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class WriterTest {
@@ -153,6 +156,72 @@ class WriterTest {
     assertThat(writer.bufferedEntries()).isZero();
     writer.write(Mutation.delete(Slice.of(new byte[Limits.KEY_BYTES_MAX])));
     assertThat(writer.flush().entries()).isEqualTo(1);
+  }
+
+  @Test
+  void changesThatAreWrittenAsOneAreInOneCommitInTheirOrder() {
+    engine.time.advanceMs(5);
+    writer.write(
+        List.of(
+            Mutation.put(Slice.utf8("b"), Slice.utf8("1")),
+            Mutation.put(Slice.utf8("a"), Slice.utf8("2")),
+            Mutation.delete(Slice.utf8("b"))),
+        "t-0",
+        3);
+    writer.write(List.of(Mutation.put(Slice.utf8("c"), Slice.utf8("3"))));
+    writer.write(List.of(), "t-0", 4);
+    writer.write(List.of());
+    CommitInfo commit = writer.flush();
+    assertThat(commit.entries()).isEqualTo(4);
+    assertThat(commit.watermarks().next("t-0")).hasValue(4);
+    assertThat(engine.history().values()).containsExactly("1", "2", "null", "3");
+    assertThat(engine.history().entries())
+        .extracting(Entry::timestampMs)
+        .containsOnly(engine.time.wallMs());
+  }
+
+  @Test
+  void nothingOfChangesThatAreTooManyAsOneIsWritten() {
+    Slice value = Slice.of(new byte[64 << 20]);
+    Mutation change = Mutation.put(Slice.utf8("a"), value);
+    int most = Limits.WRITE_BYTES_MAX / value.length();
+    assertThatThrownBy(() -> writer.write(Collections.nCopies(most, change), "t-0", 1))
+        .isInstanceOf(LimitExceededException.class)
+        .hasMessageContaining("changes=" + most)
+        .hasMessageContaining("limit=" + Limits.WRITE_BYTES_MAX);
+    assertThat(writer.bufferedEntries()).isZero();
+    assertThat(writer.flush().isFence()).isTrue();
+  }
+
+  @Test
+  void nothingOfChangesIsWrittenWhenTheirListFailsInTheMiddle() {
+    put("a", "1");
+    List<Mutation> failing =
+        failingTheSecondTime(Mutation.put(Slice.utf8("b"), Slice.EMPTY), 1_000);
+    assertThatThrownBy(() -> writer.write(failing, "t-0", 1_000)).hasMessage("in the middle");
+    put("c", "2");
+    CommitInfo commit = writer.flush();
+    assertThat(commit.watermarks().next("t-0")).isEmpty();
+    assertThat(engine.history().values()).containsExactly("1", "2");
+  }
+
+  /** A list whose last element can be had once only. */
+  private static List<Mutation> failingTheSecondTime(Mutation change, int size) {
+    AtomicInteger asked = new AtomicInteger();
+    return new AbstractList<>() {
+      @Override
+      public Mutation get(int index) {
+        if (index == size - 1 && asked.incrementAndGet() > 1) {
+          throw new IllegalStateException("in the middle");
+        }
+        return change;
+      }
+
+      @Override
+      public int size() {
+        return size;
+      }
+    };
   }
 
   @Test

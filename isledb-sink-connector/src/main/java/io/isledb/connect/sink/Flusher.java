@@ -79,12 +79,12 @@ final class Flusher {
     return inFlight == null ? pendingOldestNs : inFlight.oldestNs();
   }
 
-  /** Notes a record that the writer has taken. */
-  void added(long bytes) {
+  /** Notes records that the writer has taken. */
+  void added(int records, long bytes) {
     if (pendingRecords == 0) {
       pendingOldestNs = time.monotonicNs();
     }
-    pendingRecords++;
+    pendingRecords += records;
     pendingBytes += bytes;
   }
 
@@ -96,9 +96,17 @@ final class Flusher {
     }
   }
 
+  /** Whether with so much more a flush would begin. */
+  boolean isFullWith(int records, long bytes) {
+    return inFlight == null
+        && (pendingBytes + bytes >= settings.flushBytes()
+            || pendingRecords + records >= settings.flushRecords())
+        && !backOff.isFailing();
+  }
+
   /** Flushes when enough is pending, whatever its age. */
   void flushIfFull() {
-    if (isIdle() && !backOff.isFailing() && isFull()) {
+    if (isIdle() && isFullWith(0, 0)) {
       flush(pendingBytes >= settings.flushBytes() ? FlushReason.BYTES : FlushReason.RECORDS);
     }
   }
@@ -118,6 +126,7 @@ final class Flusher {
     return pendingRecords > 0 ? FlushReason.TIME : FlushReason.OFFSETS;
   }
 
+  /** Flushes to make room. */
   void flushForMemory() {
     if (isIdle() && pendingRecords > 0 && !backOff.isFailing()) {
       flush(FlushReason.MEMORY);
@@ -139,10 +148,6 @@ final class Flusher {
   /** Whether there is something to flush and no flush is under way. */
   private boolean isIdle() {
     return inFlight == null && (pendingRecords > 0 || hasAdvanced);
-  }
-
-  private boolean isFull() {
-    return pendingBytes >= settings.flushBytes() || pendingRecords >= settings.flushRecords();
   }
 
   private long remainingMs() {

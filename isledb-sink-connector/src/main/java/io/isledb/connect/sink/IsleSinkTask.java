@@ -219,9 +219,7 @@ public final class IsleSinkTask extends SinkTask {
     partitions.throwIfBroken();
     running().parts().maintenance().throwIfRefused();
     try {
-      for (SinkRecord record : records) {
-        partitions.write(record);
-      }
+      write(records, partitions);
     } catch (RetriableException e) {
       partitions.expectReplay();
       throw e;
@@ -229,6 +227,23 @@ public final class IsleSinkTask extends SinkTask {
     partitions.flushDue();
     holdBack();
     running().parts().metrics().update(partitions.snapshot());
+  }
+
+  private static void write(Collection<SinkRecord> records, Partitions partitions) {
+    try {
+      for (SinkRecord record : records) {
+        partitions.write(record);
+      }
+    } catch (RuntimeException e) {
+      // What came before it is as good as if nothing had failed.
+      try {
+        partitions.endRun();
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+    partitions.endRun();
   }
 
   /** Pauses and resumes, and asks to be called again in time for the next flush. */

@@ -3,13 +3,13 @@ package io.isledb.connect.sink;
 import io.isledb.Isle;
 import io.isledb.IsleWriter;
 import io.isledb.Mutation;
-import io.isledb.Slice;
 import io.isledb.connect.common.BackOff;
 import io.isledb.connect.common.ErrorMapping;
 import io.isledb.error.LimitExceededException;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -32,17 +32,11 @@ import org.slf4j.LoggerFactory;
  * any      -> CLOSED     the partition is gone, or the task stops
  * </pre>
  *
- * <p>Invariants while OWNED: every record below {@code next} is in the writer or was passed over on
- * purpose; a record and its watermark are written without a flush between them, so that each commit
- * holds both or neither.
+ * <p>Invariant while OWNED: a run of records and its watermark are written without a flush between
+ * them, so that each commit holds both or neither.
  */
 final class PartitionWriter {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionWriter.class);
-
-  /** Memory of an entry beside its bytes, roughly. */
-  private static final int ENTRY_OVERHEAD_BYTES = 32;
-
-  private static final long UNKNOWN = -1;
 
   enum State {
     CLAIMING,
@@ -52,7 +46,7 @@ final class PartitionWriter {
   }
 
   /** What an owner has. */
-  private record Owned(IsleWriter writer, Flusher flusher) {}
+  private record Owned(IsleWriter writer, Flusher flusher, Run run) {}
 
   private final TopicPartition partition;
   private final IslePlace place;
@@ -65,11 +59,8 @@ final class PartitionWriter {
   private @Nullable Owned owned;
   private @Nullable ConnectException failure;
 
-  /** The next offset to consume: all below is in the writer or durable. */
-  private long next = UNKNOWN;
-
   /** Lowest offset that was passed over because the isle was not claimed yet. */
-  private long unclaimedFrom = UNKNOWN;
+  private long unclaimedFrom = Run.UNKNOWN;
 
   private boolean replayed;
 
@@ -167,22 +158,22 @@ final class PartitionWriter {
   }
 
   private OptionalLong own(IsleWriter writer) {
-    owned = new Owned(writer, new Flusher(writer, place, parts));
+    OptionalLong durable = writer.watermarks().next(place.position());
+    Run run = new Run(writer, place.position(), durable.orElse(Run.UNKNOWN));
+    owned = new Owned(writer, new Flusher(writer, place, parts), run);
     state = State.OWNED;
     parts.maintenance().add(place.path());
     gauge.durable(writer.lastCommit(), place.position());
     parts.metrics().claimed(place.path(), gauge);
-    OptionalLong durable = writer.watermarks().next(place.position());
     LOG.info(
         "Isle {} claimed with epoch {}; consumption goes on at {}",
         place.path(),
         writer.epoch(),
         durable.isPresent() ? durable.getAsLong() : "the consumer's own offset");
     if (durable.isPresent()) {
-      next = durable.getAsLong();
       return durable;
     }
-    return unclaimedFrom == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(unclaimedFrom);
+    return unclaimedFrom == Run.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(unclaimedFrom);
   }
 
   private void claimFailed(ExecutionException e) {
@@ -212,52 +203,74 @@ final class PartitionWriter {
   void accept(SinkRecord record) {
     long offset = record.originalKafkaOffset();
     if (state == State.CLAIMING) {
-      unclaimedFrom = unclaimedFrom == UNKNOWN ? offset : Math.min(unclaimedFrom, offset);
+      unclaimedFrom = unclaimedFrom == Run.UNKNOWN ? offset : Math.min(unclaimedFrom, offset);
       return;
     }
-    if (offset < next) {
+    Owned owner = owner();
+    Run run = owner.run();
+    if (offset < run.next()) {
       if (!replayed) {
-        throw place.jumpedBack(offset, next, parts.settings().connector());
+        throw place.jumpedBack(offset, run.next(), parts.settings().connector());
       }
       parts.metrics().duplicateSkipped();
       return;
     }
     replayed = false;
-    write(record, offset);
-    next = offset + 1;
-    owner().flusher().flushIfFull();
+    take(record, offset);
+    if (run.isFull() || owner.flusher().isFullWith(run.records(), run.bytes())) {
+      endRun();
+    }
   }
 
-  private void write(SinkRecord record, long offset) {
-    Owned owner = owner();
+  /** Brings a record into the run, or passes it over. */
+  private void take(SinkRecord record, long offset) {
+    @Nullable Mutation mutation;
     try {
-      @Nullable Mutation mutation = parts.intake().mutation(record, offset);
-      if (mutation == null) {
-        parts.metrics().recordIgnored();
-        advance(offset + 1);
-        return;
-      }
-      owner.writer().write(mutation, place.position(), offset + 1);
-      owner.flusher().added(bytes(mutation));
-      return;
+      mutation = parts.intake().mutation(record, offset);
     } catch (RetriableException e) {
       throw e;
     } catch (DataException | SerializationException | LimitExceededException e) {
-      parts.metrics().recordRefused();
-      parts.errant().refuse(record, String.valueOf(e.getMessage()), e);
+      refuse(record, offset, e);
+      return;
     } catch (RuntimeException e) {
       throw writeFailed(e);
     }
-    advance(offset + 1);
+    if (mutation != null) {
+      owner().run().add(mutation, offset);
+    } else {
+      parts.metrics().recordIgnored();
+      owner().run().passTo(offset + 1);
+    }
   }
 
-  private void advance(long nextOffset) {
+  private void refuse(SinkRecord record, long offset, RuntimeException why) {
+    // First, so that the record is not refused again if what came before it has to come again.
+    endRun();
+    parts.metrics().recordRefused();
+    parts.errant().refuse(record, String.valueOf(why.getMessage()), why);
+    owner().run().passTo(offset + 1);
+  }
+
+  /** Writes what waits in the run, and flushes if that is enough. */
+  void endRun() {
+    if (state != State.OWNED || !owner().run().hasMoved()) {
+      return;
+    }
+    Flusher flusher = owner().flusher();
+    Run run = owner().run();
+    int records = run.records();
+    long bytes = run.bytes();
     try {
-      owner().writer().advance(place.position(), nextOffset);
-      owner().flusher().advanced();
+      run.write();
     } catch (RuntimeException e) {
       throw writeFailed(e);
     }
+    if (records > 0) {
+      flusher.added(records, bytes);
+    } else {
+      flusher.advanced();
+    }
+    flusher.flushIfFull();
   }
 
   private ConnectException writeFailed(RuntimeException e) {
@@ -266,14 +279,6 @@ final class PartitionWriter {
       broken(mapped);
     }
     return mapped;
-  }
-
-  private static long bytes(Mutation mutation) {
-    @Nullable Slice value = mutation.value();
-    return (long) ENTRY_OVERHEAD_BYTES
-        + mutation.key().length()
-        + (value == null ? 0 : value.length())
-        + mutation.attributes().length();
   }
 
   // Flushing
@@ -285,24 +290,10 @@ final class PartitionWriter {
     }
   }
 
-  /** Flushes when it is time to. */
-  void flushIfDue() {
+  /** Has the flusher do something, if there is one. */
+  void flush(Consumer<Flusher> how) {
     if (state == State.OWNED) {
-      owner().flusher().flushIfDue();
-    }
-  }
-
-  /** Makes room. */
-  void flushForMemory() {
-    if (state == State.OWNED) {
-      owner().flusher().flushForMemory();
-    }
-  }
-
-  /** Starts to make everything durable. */
-  void flushForClose() {
-    if (state == State.OWNED) {
-      owner().flusher().flushForClose();
+      how.accept(owner().flusher());
     }
   }
 
@@ -337,7 +328,7 @@ final class PartitionWriter {
       return OptionalLong.empty();
     }
     if (unflushedRecords() == 0) {
-      if (consumed > next) {
+      if (consumed > owner().run().next()) {
         passOver(consumed);
       }
       return OptionalLong.of(consumed);
@@ -349,8 +340,8 @@ final class PartitionWriter {
   /** Notes that nothing below an offset is for the isle; durable with the next flush. */
   private void passOver(long nextOffset) {
     try {
-      advance(nextOffset);
-      next = nextOffset;
+      owner().run().passTo(nextOffset);
+      endRun();
     } catch (ConnectException e) {
       // The next put tells it; nobody listens here.
       LOG.debug("Isle {}: the watermark stays", place.path(), e);

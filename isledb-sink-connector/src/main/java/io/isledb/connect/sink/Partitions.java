@@ -88,10 +88,18 @@ final class Partitions {
     int number = record.originalKafkaPartition();
     @Nullable PartitionWriter writer = lastWriter;
     if (writer == null || !writer.isOf(topic, number)) {
+      endRun();
       writer = lookedUp(new TopicPartition(topic, number));
       lastWriter = writer;
     }
     writer.accept(record);
+  }
+
+  /** Writes what of the last records waits for more of the same partition. */
+  void endRun() {
+    if (lastWriter != null) {
+      lastWriter.endRun();
+    }
   }
 
   private PartitionWriter lookedUp(TopicPartition partition) {
@@ -112,7 +120,7 @@ final class Partitions {
 
   /** Flushes what is due, and what must go because memory is short. */
   void flushDue() {
-    writers.values().forEach(PartitionWriter::flushIfDue);
+    writers.values().forEach(writer -> writer.flush(Flusher::flushIfDue));
     long most = parts.settings().memoryBytes();
     long buffered = bufferedBytes();
     overBudget = buffered > (overBudget ? most - most / 4 : most);
@@ -127,7 +135,7 @@ final class Partitions {
         return;
       }
       pending -= writer.pendingBytes();
-      writer.flushForMemory();
+      writer.flush(Flusher::flushForMemory);
     }
   }
 
@@ -166,7 +174,7 @@ final class Partitions {
     for (TopicPartition partition : flushed) {
       @Nullable PartitionWriter writer = writers.get(partition);
       if (writer != null) {
-        writer.flushForClose();
+        writer.flush(Flusher::flushForClose);
         waited.add(writer);
       }
     }
