@@ -153,6 +153,7 @@ public final class ConnectBench implements Callable<Integer> {
 
   private void sinks(Place place, String topic, int bytes, long records) throws Exception {
     List<Seen> discarding = new ArrayList<>();
+    List<Seen> compressing = new ArrayList<>();
     List<Seen> ours = new ArrayList<>();
     for (int run = -warmUp; run < runs; run++) {
       String id = bytes + "-" + (run + warmUp);
@@ -160,13 +161,15 @@ public final class ConnectBench implements Callable<Integer> {
       inTurn(
           run,
           () -> discarding.add(sink(place, "discarding-" + id, discarding(topic), records)),
+          () -> compressing.add(sink(place, "compressing-" + id, compressing(topic), records)),
           () -> ours.add(sink(place, "isledb-sink-" + id, isleSink(topic, root), records)));
       Resources.deleteTree(root);
       if (run < 0) {
-        List.of(discarding, ours).forEach(List::clear);
+        List.of(discarding, compressing, ours).forEach(List::clear);
       }
     }
     report("sink", bytes, ours, discarding);
+    report("copying and compressing alone", bytes, compressing, discarding);
   }
 
   private void sources(Place place, String topic, int bytes, long stored, long records)
@@ -196,11 +199,11 @@ public final class ConnectBench implements Callable<Integer> {
     void run() throws Exception;
   }
 
-  /** Every second time the other one is the first. */
-  private static void inTurn(int run, Measured one, Measured other) throws Exception {
-    boolean isOther = run % 2 != 0;
-    (isOther ? other : one).run();
-    (isOther ? one : other).run();
+  /** Every second time in the other direction. */
+  private static void inTurn(int run, Measured... all) throws Exception {
+    for (int i = 0; i < all.length; i++) {
+      all[run % 2 == 0 ? i : all.length - 1 - i].run();
+    }
   }
 
   private void report(String what, int bytes, List<Seen> ours, List<Seen> ceiling) {
@@ -218,7 +221,7 @@ public final class ConnectBench implements Callable<Integer> {
         median(shares),
         shares[0],
         shares[shares.length - 1]);
-    line("isledb", ours);
+    line("measured", ours);
     line("ceiling", ceiling);
   }
 
@@ -249,8 +252,15 @@ public final class ConnectBench implements Callable<Integer> {
   }
 
   private Map<String, String> discarding(String topic) {
-    return Map.of(
-        "connector.class", DiscardingSink.class.getName(), "topics", topic, "tasks.max", "1");
+    return measured(DiscardingSink.class, topic);
+  }
+
+  private Map<String, String> compressing(String topic) {
+    return measured(CompressingSink.class, topic);
+  }
+
+  private static Map<String, String> measured(Class<? extends MeasuredSink> sink, String topic) {
+    return Map.of("connector.class", sink.getName(), "topics", topic, "tasks.max", "1");
   }
 
   private Map<String, String> isleSink(String topic, Path root) {
