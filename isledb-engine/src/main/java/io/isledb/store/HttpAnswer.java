@@ -3,6 +3,8 @@ package io.isledb.store;
 import io.isledb.error.StoreRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what was read of a service's answer to a read: what stores over HTTP share. */
@@ -18,19 +20,31 @@ public final class HttpAnswer {
    * @throws IOException when the body is of another length
    */
   public static byte[] readAll(InputStream body, @Nullable Long length) throws IOException {
+    return readAll(body, length, byte[]::new).array();
+  }
+
+  /**
+   * Reads a body as the other method does.
+   *
+   * @param memory gives an array of at least so many bytes
+   * @return the body in that array
+   */
+  public static ByteBuffer readAll(
+      InputStream body, @Nullable Long length, IntFunction<byte[]> memory) throws IOException {
     if (length == null) {
-      return body.readAllBytes();
+      byte[] bytes = body.readAllBytes();
+      return ByteBuffer.wrap(memory.apply(bytes.length)).put(bytes).flip();
     }
     if (length > ARRAY_BYTES_MAX) {
       throw new StoreRefusedException("This object is too large to be read at once")
           .with("sizeBytes", length);
     }
-    byte[] bytes = new byte[length.intValue()];
-    int read = body.readNBytes(bytes, 0, bytes.length);
-    if (read < bytes.length || body.read() >= 0) {
+    int size = length.intValue();
+    byte[] bytes = memory.apply(size);
+    if (body.readNBytes(bytes, 0, size) < size || body.read() >= 0) {
       throw new IOException("the answer's length is not the one announced");
     }
-    return bytes;
+    return ByteBuffer.wrap(bytes, 0, size);
   }
 
   /**

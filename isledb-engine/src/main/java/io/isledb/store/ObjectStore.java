@@ -5,6 +5,7 @@ import io.isledb.error.StoreUnavailableException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * What the protocol asks of an object store, and nothing else: a create-if-absent that is atomic,
@@ -42,6 +43,23 @@ public interface ObjectStore extends AutoCloseable {
 
   /** Reads a whole object; empty when there is none of that name. */
   Optional<StoredBytes> read(String name);
+
+  /**
+   * Reads a whole object into memory that the caller has, so that a large one need not cost new
+   * memory; empty when there is none of that name.
+   *
+   * @param memory gives an array of at least so many bytes, once for each attempt, when the
+   *     object's size is known
+   * @return the object's bytes, in that array
+   */
+  default Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
+    return read(name)
+        .map(
+            stored -> {
+              byte[] bytes = stored.bytes();
+              return ByteBuffer.wrap(memory.apply(bytes.length)).put(bytes).flip();
+            });
+  }
 
   /**
    * Reads part of an object; empty when there is none of that name.

@@ -1,6 +1,7 @@
 package io.isledb.protocol;
 
 import io.isledb.Isle;
+import io.isledb.internal.base.Buffers;
 import io.isledb.internal.base.Chunks;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.base.Ids;
@@ -49,6 +50,7 @@ final class Participant {
         Runnable::run,
         NEVER,
         new AtomicBoolean(isStoreProven),
-        new Chunks(0));
+        new Chunks(0),
+        new Buffers(0));
   }
 }

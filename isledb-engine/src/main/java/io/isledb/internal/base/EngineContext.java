@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param timers runs what is due later
  * @param isStoreProven whether the store has shown that it refuses to create what exists
  * @param chunks memory of changes that were consumed
+ * @param buffers memory of files that were decoded
  */
 public record EngineContext(
     ObjectStore store,
@@ -22,16 +23,27 @@ public record EngineContext(
     Executor executor,
     Timers timers,
     AtomicBoolean isStoreProven,
-    Chunks chunks) {
-  private static final long CHUNK_BYTES_MAX = 128 << 20;
-  private static final int HEAP_PER_CHUNK_BYTE = 32;
+    Chunks chunks,
+    Buffers buffers) {
+  /** Of each of the two that memory is used again. */
+  private static final long KEPT_BYTES_MAX = 128 << 20;
+
+  private static final int HEAP_PER_KEPT_BYTE = 32;
 
   /** A context for a store of which nothing is known yet. */
   public EngineContext(ObjectStore store, Time time, Ids ids, Executor executor, Timers timers) {
-    this(store, time, ids, executor, timers, new AtomicBoolean(), new Chunks(chunkBytesMax()));
+    this(
+        store,
+        time,
+        ids,
+        executor,
+        timers,
+        new AtomicBoolean(),
+        new Chunks(keptBytesMax()),
+        new Buffers(keptBytesMax()));
   }
 
-  private static long chunkBytesMax() {
-    return Math.min(CHUNK_BYTES_MAX, Runtime.getRuntime().maxMemory() / HEAP_PER_CHUNK_BYTE);
+  private static long keptBytesMax() {
+    return Math.min(KEPT_BYTES_MAX, Runtime.getRuntime().maxMemory() / HEAP_PER_KEPT_BYTE);
   }
 }

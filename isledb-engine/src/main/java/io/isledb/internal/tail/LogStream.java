@@ -1,12 +1,13 @@
 package io.isledb.internal.tail;
 
+import io.isledb.Slice;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.base.Prefetched;
 import io.isledb.internal.format.sst.CommitChanges;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.options.TailerOptions;
-import io.isledb.store.StoredBytes;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -113,8 +114,18 @@ final class LogStream {
 
   private Optional<CommitChanges.Decoded> fetch(long id, @Nullable String isleId) {
     String object = layout.commit(id);
-    Optional<StoredBytes> read = engine.store().read(object);
-    return read.map(
-        stored -> CommitChanges.decode(object, stored.bytes(), isleId, id, engine.chunks()));
+    Optional<ByteBuffer> read = engine.store().read(object, engine.buffers()::take);
+    return read.map(file -> decode(object, file, isleId, id));
+  }
+
+  private CommitChanges.Decoded decode(
+      String object, ByteBuffer file, @Nullable String isleId, long id) {
+    byte[] array = file.array();
+    Slice bytes = Slice.of(array, file.arrayOffset() + file.position(), file.remaining());
+    try {
+      return CommitChanges.decode(object, bytes, isleId, id, engine.chunks());
+    } finally {
+      engine.buffers().give(array);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.isledb.internal.tail;
 
+import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.base.EngineContext;
 import io.isledb.internal.base.Prefetched;
@@ -9,7 +10,6 @@ import io.isledb.internal.format.segment.SegmentDirectory;
 import io.isledb.internal.format.sst.CommitChanges;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.Segments;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -173,12 +173,18 @@ final class SegmentStream {
   private CommitChanges.Decoded decode(Open at, Range range, long id, String isleId) {
     JoinedCommit commit = at.directory().commit(id);
     int from = (int) (commit.offset() - range.offset());
-    byte[] file = Arrays.copyOfRange(range.bytes(), from, from + commit.length());
+    Slice file = part(range.bytes(), from, commit.length());
     try {
       return CommitChanges.decode(segments.object(at.segment()), file, isleId, id, engine.chunks());
     } catch (CorruptObjectException e) {
       forget(); // damage on the way is mended by reading again
       throw e.with("commit", id).with("commitBeginsAt", commit.offset());
     }
+  }
+
+  /** What there is of a part; the commit in it tells whether that is all. */
+  private static Slice part(byte[] bytes, int from, int length) {
+    int start = Math.min(from, bytes.length);
+    return Slice.of(bytes, start, Math.min(length, bytes.length - start));
   }
 }

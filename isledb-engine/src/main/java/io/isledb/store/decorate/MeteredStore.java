@@ -16,7 +16,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Counts the requests that go to another store, what they carry, how they end and how long they
@@ -92,12 +94,20 @@ public final class MeteredStore implements ObjectStore {
 
   @Override
   public Optional<StoredBytes> read(String name) {
-    return countedRead(RequestKind.READ, () -> store.read(name));
+    return countedRead(RequestKind.READ, () -> store.read(name), read -> read.bytes().length);
+  }
+
+  @Override
+  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
+    return countedRead(RequestKind.READ, () -> store.read(name, memory), ByteBuffer::remaining);
   }
 
   @Override
   public Optional<StoredBytes> readRange(String name, long offset, int length) {
-    return countedRead(RequestKind.READ_RANGE, () -> store.readRange(name, offset, length));
+    return countedRead(
+        RequestKind.READ_RANGE,
+        () -> store.readRange(name, offset, length),
+        read -> read.bytes().length);
   }
 
   @Override
@@ -129,11 +139,11 @@ public final class MeteredStore implements ObjectStore {
     store.close();
   }
 
-  private Optional<StoredBytes> countedRead(
-      RequestKind kind, Supplier<Optional<StoredBytes>> call) {
-    Optional<StoredBytes> read =
+  private <T> Optional<T> countedRead(
+      RequestKind kind, Supplier<Optional<T>> call, ToIntFunction<T> bytes) {
+    Optional<T> read =
         counted(kind, call, r -> r.isPresent() ? RequestOutcome.DONE : RequestOutcome.MISSING);
-    read.ifPresent(r -> addBytes(kind, r.bytes().length));
+    read.ifPresent(r -> addBytes(kind, bytes.applyAsInt(r)));
     return read;
   }
 

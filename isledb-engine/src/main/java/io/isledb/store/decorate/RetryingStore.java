@@ -10,6 +10,7 @@ import io.isledb.store.StoredBytes;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -60,6 +61,11 @@ public final class RetryingStore implements ObjectStore {
   @Override
   public Optional<StoredBytes> read(String name) {
     return retried(() -> store.read(name));
+  }
+
+  @Override
+  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
+    return retried(() -> store.read(name, memory));
   }
 
   @Override

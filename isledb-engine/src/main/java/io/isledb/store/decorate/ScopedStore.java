@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * What lies below one folder of another store, seen as a store of its own. Thread-safe. Closing it
@@ -54,6 +55,11 @@ public final class ScopedStore implements ObjectStore {
   @Override
   public Optional<StoredBytes> read(String name) {
     return parent.read(inner(name));
+  }
+
+  @Override
+  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
+    return parent.read(inner(name), memory);
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * A store in a directory. Atomic against other threads, other processes and crashes. Thread-safe.
@@ -155,16 +156,48 @@ final class FileStore implements ObjectStore {
 
   @Override
   public Optional<StoredBytes> read(String name) {
-    return read(name, 0, ARRAY_BYTES_MAX, true);
+    return opened(name, FileStore::whole);
+  }
+
+  private static StoredBytes whole(FileChannel channel, Path path, long modifiedMs)
+      throws IOException {
+    int size = wholeSize(channel, path);
+    byte[] bytes = new byte[size];
+    fill(channel, ByteBuffer.wrap(bytes), 0, path);
+    return new StoredBytes(bytes, 0, size, modifiedMs);
+  }
+
+  @Override
+  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
+    return opened(
+        name,
+        (channel, path, modifiedMs) -> {
+          int size = wholeSize(channel, path);
+          ByteBuffer target = ByteBuffer.wrap(memory.apply(size), 0, size);
+          fill(channel, target, 0, path);
+          return target.flip();
+        });
   }
 
   @Override
   public Optional<StoredBytes> readRange(String name, long offset, int length) {
     ObjectNames.checkRange(offset, length);
-    return read(name, offset, length, false);
+    return opened(
+        name,
+        (channel, path, modifiedMs) -> {
+          long size = channel.size();
+          byte[] bytes = new byte[(int) Math.max(0, Math.min(length, size - offset))];
+          fill(channel, ByteBuffer.wrap(bytes), offset, path);
+          return new StoredBytes(bytes, offset, size, modifiedMs);
+        });
   }
 
-  private Optional<StoredBytes> read(String name, long offset, int length, boolean whole) {
+  /** What is made of an open file. */
+  private interface Reading<T> {
+    T of(FileChannel channel, Path path, long modifiedMs) throws IOException;
+  }
+
+  private <T> Optional<T> opened(String name, Reading<T> reading) {
     Path path = path(name);
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -172,16 +205,7 @@ final class FileStore implements ObjectStore {
         return Optional.empty();
       }
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        long size = channel.size();
-        if (whole && size > length) {
-          throw new StoreRefusedException("This object is too large to be read at once")
-              .with("path", path)
-              .with("sizeBytes", size);
-        }
-        byte[] bytes = new byte[(int) Math.max(0, Math.min(length, size - offset))];
-        fill(channel, bytes, offset, path);
-        long modifiedMs = attributes.lastModifiedTime().toMillis();
-        return Optional.of(new StoredBytes(bytes, offset, size, modifiedMs));
+        return Optional.of(reading.of(channel, path, attributes.lastModifiedTime().toMillis()));
       }
     } catch (IOException e) {
       if (FileErrors.isMissing(e)) {
@@ -191,12 +215,24 @@ final class FileStore implements ObjectStore {
     }
   }
 
-  private static void fill(FileChannel channel, byte[] bytes, long offset, Path path)
+  private static int wholeSize(FileChannel channel, Path path) throws IOException {
+    long size = channel.size();
+    if (size > ARRAY_BYTES_MAX) {
+      throw new StoreRefusedException("This object is too large to be read at once")
+          .with("path", path)
+          .with("sizeBytes", size);
+    }
+    return (int) size;
+  }
+
+  /** Fills a buffer from its position to its limit with what the file has from an offset on. */
+  private static void fill(FileChannel channel, ByteBuffer target, long offset, Path path)
       throws IOException {
-    ByteBuffer target = ByteBuffer.wrap(bytes);
-    while (target.position() < bytes.length) {
-      target.limit(Math.min(bytes.length, target.position() + PIECE_BYTES));
-      if (channel.read(target, offset + target.position()) < 0) {
+    int start = target.position();
+    int end = target.limit();
+    while (target.position() < end) {
+      target.limit(Math.min(end, target.position() + PIECE_BYTES));
+      if (channel.read(target, offset + target.position() - start) < 0) {
         throw new StoreUnavailableException("A file became shorter while it was read")
             .with("path", path);
       }

@@ -17,6 +17,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -112,9 +114,24 @@ final class S3Store implements ObjectStore {
 
   @Override
   public Optional<StoredBytes> read(String name) {
+    return whole(name, key -> get(key, null, 0));
+  }
+
+  @Override
+  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
+    return whole(
+        name,
+        key ->
+            client.getObject(
+                request(key, null),
+                (response, stream) ->
+                    HttpAnswer.readAll(stream, response.contentLength(), memory)));
+  }
+
+  private <T> Optional<T> whole(String name, Function<String, T> reading) {
     String key = key(name);
     try {
-      return Optional.of(get(key, null, 0));
+      return Optional.of(reading.apply(key));
     } catch (SdkException e) {
       if (S3Errors.isMissing(e)) {
         return Optional.empty();
@@ -145,8 +162,6 @@ final class S3Store implements ObjectStore {
   }
 
   private StoredBytes get(String key, @Nullable String range, long offset) {
-    GetObjectRequest request =
-        GetObjectRequest.builder().bucket(options.bucket()).key(key).range(range).build();
     ResponseTransformer<GetObjectResponse, StoredBytes> transformer =
         (response, stream) ->
             HttpAnswer.stored(
@@ -154,7 +169,11 @@ final class S3Store implements ObjectStore {
                 response.contentRange(),
                 offset,
                 ms(response.lastModified()));
-    return client.getObject(request, transformer);
+    return client.getObject(request(key, range), transformer);
+  }
+
+  private GetObjectRequest request(String key, @Nullable String range) {
+    return GetObjectRequest.builder().bucket(options.bucket()).key(key).range(range).build();
   }
 
   private Optional<StoredBytes> head(String key, long offset) {

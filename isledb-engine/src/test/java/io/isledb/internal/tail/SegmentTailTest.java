@@ -218,18 +218,22 @@ class SegmentTailTest {
   @Test
   void theBlobsOfTheNextBatchAreFetchedAhead() {
     for (int i = 0; i < 4; i++) {
-      model.flush(12, 2_000);
+      model.flush(24, 2_000);
     }
     TailerOptions options = TailerOptions.DEFAULT.withBatchEntriesMax(4);
     try (Tailer tailer = model.isle.openTailer(options)) {
       poll(tailer);
-      StoreCounts before = model.engine.store.counts();
-      model.engine.executor.runAll();
-      long ahead = model.engine.store.counts().minus(before).readRange();
+      long ahead = 0;
+      // A batch may be without blobs.
+      for (int i = 0; i < 3; i++) {
+        StoreCounts before = model.engine.store.counts();
+        model.engine.executor.runAll();
+        ahead += model.engine.store.counts().minus(before).readRange();
+        before = model.engine.store.counts();
+        poll(tailer);
+        assertThat(model.engine.store.counts().minus(before).readRange()).isZero();
+      }
       assertThat(ahead).isPositive();
-      before = model.engine.store.counts();
-      poll(tailer);
-      assertThat(model.engine.store.counts().minus(before).readRange()).isZero();
     }
     try (Tailer tailer = model.isle.openTailer(options)) {
       assertThat(rest(tailer)).isEqualTo(model.history);

@@ -83,6 +83,31 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void anObjectIsReadIntoMemoryThatTheCallerHas() {
+    byte[] memory = "................".getBytes(UTF_8);
+    assertThat(store.read("into", bytes -> memory)).isEmpty();
+    assertThat(new String(memory, UTF_8)).isEqualTo("................");
+    create("into", "hello");
+    List<Integer> asked = new ArrayList<>();
+    ByteBuffer read =
+        store
+            .read(
+                "into",
+                bytes -> {
+                  asked.add(bytes);
+                  return memory;
+                })
+            .orElseThrow();
+    assertThat(asked).containsExactly(5);
+    assertThat(read.array()).isSameAs(memory);
+    assertThat(read.arrayOffset() + read.position()).isZero();
+    assertThat(read.remaining()).isEqualTo(5);
+    assertThat(new String(memory, UTF_8)).isEqualTo("hello...........");
+    create("nothing", "");
+    assertThat(store.read("nothing", byte[]::new).orElseThrow().remaining()).isZero();
+  }
+
+  @Test
   void aNameIsCreatedOnce() {
     assertThat(create("once", "first")).isEqualTo(CreateOutcome.STORED);
     assertThat(create("once", "second")).isEqualTo(CreateOutcome.EXISTS);

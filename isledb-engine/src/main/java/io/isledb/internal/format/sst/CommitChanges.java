@@ -1,6 +1,8 @@
 package io.isledb.internal.format.sst;
 
+import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
+import io.isledb.internal.base.CacheLines;
 import io.isledb.internal.base.Chunks;
 import io.isledb.internal.iterator.EntryView;
 import java.util.ArrayList;
@@ -26,19 +28,22 @@ public final class CommitChanges {
    * @param isleId the isle that it must belong to; null when that is not known
    */
   public static Decoded decode(String object, byte[] file, @Nullable String isleId, long commitId) {
-    return decode(object, file, isleId, commitId, new Chunks(0));
+    return decode(object, Slice.of(file), isleId, commitId, new Chunks(0));
   }
 
-  /** Decodes a commit as the other method does, into memory that others have let go. */
+  /**
+   * Decodes a commit as the other method does, into memory that others have let go. Nothing refers
+   * to the file's bytes afterwards.
+   */
   public static Decoded decode(
-      String object, byte[] file, @Nullable String isleId, long commitId, Chunks memory) {
+      String object, Slice file, @Nullable String isleId, long commitId, Chunks memory) {
     CommitFile.Front front = CommitFile.front(object, file);
     CommitHeader header = front.header();
     CommitFile.verifyIdentity(header, isleId, commitId, object);
-    if (front.fileBytes() != file.length || header.entries() > file.length) {
+    if (front.fileBytes() != file.length() || header.entries() > file.length()) {
       throw new CorruptObjectException("A commit's size is not what its header states")
           .with("object", object)
-          .with("offset", file.length)
+          .with("offset", file.length())
           .with("stated", front.fileBytes());
     }
     SstTail tail = SstTail.parse(object, file, 0);
@@ -46,10 +51,8 @@ public final class CommitChanges {
     requireNoGap(object, file, tail);
     CommitEntries entries =
         new CommitEntries(header.firstSequence(), (int) header.entries(), memory);
-    Filling filling = new Filling(object, entries);
-    for (int i = 0; i < tail.index().count(); i++) {
-      filling.add(file, tail.index(), i);
-    }
+    Filling filling = new Filling(object, file, tail.index(), entries);
+    filling.addAll();
     if (entries.added() < entries.size()) {
       throw new CorruptObjectException("A commit lacks entries that its header counts")
           .with("object", object)
@@ -60,7 +63,7 @@ public final class CommitChanges {
     return new Decoded(header, entries, filling.blobs);
   }
 
-  private static void requireNoGap(String object, byte[] file, SstTail tail) {
+  private static void requireNoGap(String object, Slice file, SstTail tail) {
     long dataStart = tail.index().count() == 0 ? tail.tailOffset() : tail.index().offset(0);
     if (CommitFile.frontBytes(object, file) != dataStart) {
       throw new CorruptObjectException("A commit's blocks do not begin after its header")
@@ -72,6 +75,8 @@ public final class CommitChanges {
   /** Brings what blocks hold to where its ordinal says. */
   private static final class Filling {
     private final String object;
+    private final Slice file;
+    private final BlockIndex index;
     private final CommitEntries target;
     private final List<Integer> blobs = new ArrayList<>();
     private final EntryView view = new EntryView();
@@ -79,12 +84,34 @@ public final class CommitChanges {
     /** What a block was expanded into, for the next. */
     private byte[] room = EntryView.NO_BYTES;
 
-    Filling(String object, CommitEntries target) {
+    /** Of no meaning; but what depends on it has to be done. */
+    @SuppressWarnings("unused")
+    private int touched;
+
+    Filling(String object, Slice file, BlockIndex index, CommitEntries target) {
       this.object = object;
+      this.file = file;
+      this.index = index;
       this.target = target;
     }
 
-    void add(byte[] file, BlockIndex index, int number) {
+    void addAll() {
+      for (int i = 0; i < index.count(); i++) {
+        if (i + 1 < index.count()) {
+          touch(i + 1);
+        }
+        add(i);
+      }
+    }
+
+    /** Waits for a block's lines all at once; its last bytes are needed first. */
+    private void touch(int number) {
+      int from = Math.min(file.length(), (int) index.offset(number));
+      int to = Math.min(file.length(), from + index.length(number));
+      touched += CacheLines.touch(file.array(), file.offset() + from, file.offset() + to);
+    }
+
+    private void add(int number) {
       long at = index.offset(number);
       DataBlock block =
           SectionCodec.readBlock(file, (int) at, index.length(number), room, object, at);

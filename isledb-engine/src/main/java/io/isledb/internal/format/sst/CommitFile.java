@@ -1,5 +1,6 @@
 package io.isledb.internal.format.sst;
 
+import io.isledb.Slice;
 import io.isledb.Watermarks;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.error.FormatTooNewException;
@@ -39,11 +40,19 @@ public final class CommitFile {
    * @param start the first {@value SstFormat#PREAMBLE_BYTES} bytes of the file, or more
    */
   public static int frontBytes(String object, byte[] start) {
+    return frontBytes(object, Slice.of(start));
+  }
+
+  static int frontBytes(String object, Slice start) {
     return SstFormat.PREAMBLE_BYTES + preamble(object, start).headerLength + SstFormat.CRC_BYTES;
   }
 
   /** Reads the front of a commit's file from its first {@link #frontBytes} bytes, or more. */
   public static Front front(String object, byte[] start) {
+    return front(object, Slice.of(start));
+  }
+
+  static Front front(String object, Slice start) {
     Preamble preamble = preamble(object, start);
     if (preamble.kind == SstFormat.KIND_RUN) {
       throw new WrongObjectException("A run stands where a commit is expected")
@@ -79,12 +88,13 @@ public final class CommitFile {
    * @return where it says that the tail begins
    */
   static long requireRun(String object, byte[] start, String isleId, String ulid) {
-    Preamble preamble = preamble(object, start);
+    Slice file = Slice.of(start);
+    Preamble preamble = preamble(object, file);
     if (preamble.kind != SstFormat.KIND_RUN) {
       throw new WrongObjectException("A commit stands where a run is expected")
           .with("object", object);
     }
-    ByteReader in = header(object, start, preamble.headerLength);
+    ByteReader in = header(object, file, preamble.headerLength);
     long tailOffset = in.fixed64();
     in.skip(Integer.BYTES + Long.BYTES);
     requireSame("isle", isleId, in.text(SstFormat.TEXT_BYTES_MAX), object);
@@ -144,8 +154,8 @@ public final class CommitFile {
 
   private record Preamble(byte kind, int headerLength) {}
 
-  private static Preamble preamble(String object, byte[] start) {
-    ByteReader in = new ByteReader(object, start, 0, 0, start.length);
+  private static Preamble preamble(String object, Slice start) {
+    ByteReader in = reader(object, start, 0, start.length());
     int magic = in.fixed32();
     if (magic != SstFormat.MAGIC) {
       throw new CorruptObjectException("A file does not begin as a sorted file does")
@@ -156,7 +166,7 @@ public final class CommitFile {
     int version = in.u8();
     in.skip(2);
     int headerLength = in.fixed32();
-    if (in.fixed32() != Crc32c.of(start, 0, CHECKED_PREAMBLE_BYTES)) {
+    if (in.fixed32() != Crc32c.of(start.array(), start.offset(), CHECKED_PREAMBLE_BYTES)) {
       throw in.corrupt("The checksum of a file's first bytes does not match");
     }
     requireVersion(version, object);
@@ -173,13 +183,20 @@ public final class CommitFile {
     return new Preamble(kind, headerLength);
   }
 
-  private static ByteReader header(String object, byte[] start, int length) {
+  private static ByteReader header(String object, Slice start, int length) {
     int end = SstFormat.PREAMBLE_BYTES + length;
-    ByteReader check = new ByteReader(object, start, 0, Math.min(end, start.length), start.length);
-    if (check.fixed32() != Crc32c.of(start, SstFormat.PREAMBLE_BYTES, length)) {
+    ByteReader check = reader(object, start, Math.min(end, start.length()), start.length());
+    int crc = check.fixed32();
+    if (crc != Crc32c.of(start.array(), start.offset() + SstFormat.PREAMBLE_BYTES, length)) {
       throw check.corrupt("A header's checksum does not match");
     }
-    return new ByteReader(object, start, 0, SstFormat.PREAMBLE_BYTES, end);
+    return reader(object, start, SstFormat.PREAMBLE_BYTES, end);
+  }
+
+  /** Reads bytes of a file that begins where the slice does. */
+  private static ByteReader reader(String object, Slice file, int from, int to) {
+    int offset = file.offset();
+    return new ByteReader(object, file.array(), -offset, offset + from, offset + to);
   }
 
   private static Watermarks watermarks(ByteReader in) {

@@ -1,5 +1,6 @@
 package io.isledb.internal.format.sst;
 
+import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.codec.ByteReader;
 import io.isledb.internal.codec.ByteWriter;
@@ -43,10 +44,16 @@ public final class SectionCodec {
    * @param object and {@code at}: which object it comes from, and where in it the section begins
    */
   public static byte[] read(byte[] stored, int from, int length, String object, long at) {
+    return read(Slice.of(stored), from, length, object, at);
+  }
+
+  /** Verifies and expands a section as the other method does. */
+  static byte[] read(Slice stored, int from, int length, String object, long at) {
     int rawLength = verify(stored, from, length, object, at);
     int payload = length - SstFormat.SECTION_TRAILER_BYTES;
-    int codec = stored[from + payload];
-    return Codecs.expand(codec, stored, from, payload, rawLength, object, at);
+    int start = stored.offset() + from;
+    int codec = stored.array()[start + payload];
+    return Codecs.expand(codec, stored.array(), start, payload, rawLength, object, at);
   }
 
   /**
@@ -54,28 +61,31 @@ public final class SectionCodec {
    * when that is too short; the block is good until the array is used again.
    */
   static DataBlock readBlock(
-      byte[] stored, int from, int length, byte[] room, String object, long at) {
+      Slice stored, int from, int length, byte[] room, String object, long at) {
     int rawLength = verify(stored, from, length, object, at);
     int payload = length - SstFormat.SECTION_TRAILER_BYTES;
-    int codec = stored[from + payload];
-    byte[] raw = Codecs.expand(codec, stored, from, payload, room, rawLength, object, at);
+    int start = stored.offset() + from;
+    int codec = stored.array()[start + payload];
+    byte[] raw = Codecs.expand(codec, stored.array(), start, payload, room, rawLength, object, at);
     return DataBlock.of(raw, rawLength, object, at);
   }
 
   /** Gives the length of what a section expands to. */
-  private static int verify(byte[] stored, int from, int length, String object, long at) {
+  private static int verify(Slice stored, int from, int length, String object, long at) {
     int payload = length - SstFormat.SECTION_TRAILER_BYTES;
-    if (payload < 0 || from < 0 || from + (long) length > stored.length) {
+    if (payload < 0 || from < 0 || from + (long) length > stored.length()) {
       throw new CorruptObjectException("A section is cut off")
           .with("object", object)
           .with("offset", at)
           .with("length", length);
     }
-    ByteReader trailer = new ByteReader(object, stored, at - from, from + payload, from + length);
+    byte[] array = stored.array();
+    int start = stored.offset() + from;
+    ByteReader trailer = new ByteReader(object, array, at - start, start + payload, start + length);
     int codec = trailer.u8();
     int rawLength = trailer.fixed32();
     int crc = trailer.fixed32();
-    if (crc != crc(stored, from, length - SstFormat.CRC_BYTES, at)) {
+    if (crc != crc(array, start, length - SstFormat.CRC_BYTES, at)) {
       throw new CorruptObjectException("A section's checksum does not match")
           .with("object", object)
           .with("offset", at)

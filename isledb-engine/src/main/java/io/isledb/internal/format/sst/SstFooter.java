@@ -1,5 +1,6 @@
 package io.isledb.internal.format.sst;
 
+import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.codec.ByteReader;
 import io.isledb.internal.codec.ByteWriter;
@@ -41,15 +42,16 @@ record SstFooter(
    *
    * @param origin offset in the file of the first of the bytes
    */
-  static SstFooter parse(String object, byte[] bytes, long origin) {
-    int start = bytes.length - SstFormat.FOOTER_BYTES;
-    if (start < 0) {
+  static SstFooter parse(String object, Slice bytes, long origin) {
+    int end = bytes.offset() + bytes.length();
+    int start = end - SstFormat.FOOTER_BYTES;
+    if (bytes.length() < SstFormat.FOOTER_BYTES) {
       throw new CorruptObjectException("A file is shorter than its footer")
           .with("object", object)
           .with("offset", origin)
-          .with("bytes", bytes.length);
+          .with("bytes", bytes.length());
     }
-    ByteReader in = new ByteReader(object, bytes, origin, start, bytes.length);
+    ByteReader in = new ByteReader(object, bytes.array(), origin - bytes.offset(), start, end);
     SstFooter footer =
         new SstFooter(
             in.fixed64(),
@@ -63,11 +65,12 @@ record SstFooter(
     int version = in.u8();
     in.skip(2);
     int crc = in.fixed32();
-    if (in.fixed32() != SstFormat.FOOTER_MAGIC || crc != Crc32c.of(bytes, start, CHECKED_BYTES)) {
+    if (in.fixed32() != SstFormat.FOOTER_MAGIC
+        || crc != Crc32c.of(bytes.array(), start, CHECKED_BYTES)) {
       throw in.corrupt("A file does not end with a footer, or its checksum does not match");
     }
     CommitFile.requireVersion(version, object);
-    footer.requireContiguous(object, origin, bytes.length);
+    footer.requireContiguous(object, origin, bytes.length());
     return footer;
   }
 

@@ -1,5 +1,6 @@
 package io.isledb.internal.format.sst;
 
+import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public record SstTail(
    * @param origin offset in the file of the first of them
    */
   public static long tailOffset(String object, byte[] end, long origin) {
-    return SstFooter.parse(object, end, origin).tailOffset();
+    return SstFooter.parse(object, Slice.of(end), origin).tailOffset();
   }
 
   /**
@@ -35,6 +36,11 @@ public record SstTail(
    * @param origin offset in the file of the first of them
    */
   public static SstTail parse(String object, byte[] end, long origin) {
+    return parse(object, Slice.of(end), origin);
+  }
+
+  /** Reads the tail as the other method does. */
+  static SstTail parse(String object, Slice end, long origin) {
     SstFooter footer = SstFooter.parse(object, end, origin);
     if (footer.tailOffset() < origin) {
       throw new CorruptObjectException("A tail begins before the bytes that were read")
@@ -57,7 +63,7 @@ public record SstTail(
     return new SstTail(footer.tailOffset(), footer.fileLength(), filter, index, properties);
   }
 
-  private static byte[] section(String object, byte[] end, long origin, long offset, int length) {
+  private static byte[] section(String object, Slice end, long origin, long offset, int length) {
     return SectionCodec.read(end, (int) (offset - origin), length, object, offset);
   }
 

@@ -11,6 +11,7 @@ import io.isledb.error.FormatTooNewException;
 import io.isledb.error.FormatTooOldException;
 import io.isledb.error.IsleException;
 import io.isledb.error.WrongObjectException;
+import io.isledb.internal.base.Chunks;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.codec.Crc32c;
 import io.isledb.internal.iterator.EntryIterator;
@@ -60,6 +61,36 @@ class CommitDamageTest {
     }
     byte[] longer = Arrays.copyOf(file, file.length + 1);
     requireNamed(() -> CommitChanges.decode(OBJECT, longer, ISLE, 9), file.length);
+  }
+
+  /** As it is read into memory of another file, or together with its neighbours. */
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void aFileAmongOtherBytesIsReadAsIfItWereAlone(Compression codec) {
+    SplittableRandom random = new SplittableRandom(7);
+    byte[] file = CommitRoundTripTest.build(entries(), options(codec));
+    for (int at = -1; at < file.length; at++) {
+      byte[] bytes = file.clone();
+      if (at >= 0) {
+        bytes[at] ^= 0x10;
+      }
+      int length = at % 5 == 3 ? at : bytes.length;
+      int before = random.nextInt(100);
+      byte[] among = new byte[before + length + random.nextInt(100)];
+      random.nextBytes(among);
+      System.arraycopy(bytes, 0, among, before, length);
+      assertThat(outcome(Slice.of(among, before, length)))
+          .isEqualTo(outcome(Slice.of(Arrays.copyOf(bytes, length))));
+    }
+  }
+
+  private static Object outcome(Slice file) {
+    try {
+      CommitChanges.Decoded decoded = CommitChanges.decode(OBJECT, file, ISLE, 9, new Chunks(0));
+      return List.of(decoded.header(), List.copyOf(decoded.changes()));
+    } catch (IsleException e) {
+      return e.getClass() + e.getMessage();
+    }
   }
 
   @Test

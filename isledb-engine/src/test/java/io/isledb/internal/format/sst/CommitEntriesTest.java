@@ -170,7 +170,7 @@ class CommitEntriesTest {
   }
 
   private static CommitEntries decode(byte[] file, Chunks chunks) {
-    return CommitChanges.decode("o", file, null, 9, chunks).changes();
+    return CommitChanges.decode("o", Slice.of(file), null, 9, chunks).changes();
   }
 
   private static List<Entry> written(int count) {

@@ -85,7 +85,7 @@ class ResealedDamageTest {
 
   /** Everything under a checksum: preamble, header, each section, footer. */
   private static List<Part> parts(byte[] file) {
-    SstFooter footer = SstFooter.parse(OBJECT, file, 0);
+    SstFooter footer = SstFooter.parse(OBJECT, Slice.of(file), 0);
     SstTail tail = SstTail.parse(OBJECT, file, 0);
     List<Part> parts = new ArrayList<>();
     parts.add(new Part(0, 12, false));
