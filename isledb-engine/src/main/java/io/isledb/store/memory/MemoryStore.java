@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /**
@@ -69,6 +70,12 @@ public final class MemoryStore implements ObjectStore {
   public Optional<StoredBytes> read(String name) {
     return Optional.ofNullable(objects.get(ObjectNames.check(name)))
         .map(o -> new StoredBytes(o.bytes().clone(), 0, o.bytes().length, o.modifiedMs()));
+  }
+
+  @Override
+  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
+    return Optional.ofNullable(objects.get(ObjectNames.check(name)))
+        .map(o -> ByteBuffer.wrap(memory.apply(o.bytes().length)).put(o.bytes()).flip());
   }
 
   @Override

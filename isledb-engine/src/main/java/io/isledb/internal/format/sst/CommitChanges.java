@@ -85,7 +85,7 @@ public final class CommitChanges {
     private byte[] room = EntryView.NO_BYTES;
 
     /** Of no meaning; but what depends on it has to be done. */
-    @SuppressWarnings("unused")
+    @SuppressWarnings("UnusedVariable")
     private int touched;
 
     Filling(String object, Slice file, BlockIndex index, CommitEntries target) {

@@ -3,14 +3,13 @@ package io.isledb.internal.format.sst;
 import io.isledb.Entry;
 import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
-import io.isledb.internal.base.CacheLines;
 import io.isledb.internal.base.Chunks;
 import io.isledb.internal.iterator.EntryView;
+import io.isledb.options.Limits;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.AbstractList;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.RandomAccess;
 
@@ -24,30 +23,22 @@ import java.util.RandomAccess;
  * a part, in whose chunks entries stand one after the other as they were added.
  *
  * <pre>
- * entry := timestampMs:u64  valueLength:u32  keyLengthAndFlags:u32  expiryMs:u64?  attributesLength:u32?
+ * entry := timestampMs:u64  valueLength:u32  key:u32  expiryMs:u64?  attributesLength:u32?
  *          key:bytes  attributes:bytes  value:bytes
- *          valueLength: {@value #DELETED} for a delete. keyLengthAndFlags: bit 0 expiry, bit 1 attributes, then the
- *          key's length.
+ *          valueLength: {@value #DELETED} for a delete. key: bit 0 expiry, bit 1 attributes, 12 bits for the ordinal in
+ *          the part, then the key's length.
  * </pre>
  */
 public final class CommitEntries extends AbstractList<Entry> implements RandomAccess {
-  /** Whoever keeps one entry keeps its chunk, so a chunk is not large. */
-  private static final int CHUNK_BYTES_MAX = Chunks.BYTES;
-
-  private static final int CHUNK_BYTES_MIN = 1 << 10;
-
   /** Their places take a chunk, and so many neighbours of usual size fit into a core's cache. */
   static final int PART_ENTRIES = Chunks.BYTES / Integer.BYTES;
 
   private static final int PART_SHIFT = Integer.numberOfTrailingZeros(PART_ENTRIES);
 
-  private static final int TOUCH_BYTES_MAX = 1 << 20;
-  private static final int UNIT_SHIFT = 3;
-  private static final int UNIT_BITS =
-      Integer.numberOfTrailingZeros(CHUNK_BYTES_MAX >>> UNIT_SHIFT);
   static final int HAS_EXPIRY = 1;
   static final int HAS_ATTRIBUTES = 2;
-  static final int FLAG_BITS = 2;
+  static final int ORDINAL_SHIFT = 2;
+  static final int KEY_LENGTH_SHIFT = ORDINAL_SHIFT + PART_SHIFT;
   static final int DELETED = -1;
   static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -60,8 +51,7 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
   private final long[] has;
 
   private final int size;
-  private final Part[] parts;
-  private final Chunks memory;
+  private final CommitPart[] parts;
   private int added;
 
   /** Where the key of the entry that was added last stands. */
@@ -81,77 +71,13 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
   /** How many entries of windows were let go. */
   private int letGo;
 
-  /** The bytes of the entries of neighbouring ordinals. */
-  static final class Part {
-    byte[][] chunks = new byte[4][];
-    int chunkCount;
-    byte[] chunk = EntryView.NO_BYTES;
-    int end;
-
-    /** Of no meaning; but what depends on it has to be done. */
-    int touched;
-
-    /** For each entry by ordinal in the part: the number of its chunk and where in it. */
-    byte[] places;
-
-    /** Of the entries' keys, attributes and values. */
-    long contentBytes;
-
-    Part(byte[] places) {
-      this.places = places;
-    }
-
-    /** Where an entry stands; to be taken apart by {@link #chunk} and {@link #offset}. */
-    int place(int ordinal) {
-      return (int) INT.get(places, (ordinal & (PART_ENTRIES - 1)) << 2);
-    }
-
-    /** Of the chunks and of what tells where entries stand in them. */
-    long memoryBytes() {
-      long full = (long) Math.max(0, chunkCount - 1) * CHUNK_BYTES_MAX;
-      return full + chunk.length + places.length;
-    }
-
-    /** Makes room in a new chunk. */
-    void newChunk(int bytes, boolean isFull, Chunks memory) {
-      if (chunkCount == chunks.length) {
-        chunks = Arrays.copyOf(chunks, 2 * chunkCount);
-      }
-      int usual = isFull ? CHUNK_BYTES_MAX : Math.max(CHUNK_BYTES_MIN, 2 * chunk.length);
-      // Room for the padding after the last entry, so that `end` never lies behind the chunk.
-      int length = Math.max(Math.min(CHUNK_BYTES_MAX, usual), bytes + Long.BYTES);
-      chunk = length == CHUNK_BYTES_MAX ? memory.take() : new byte[length];
-      if (length == CHUNK_BYTES_MAX) {
-        touched += CacheLines.touch(chunk, 0, length); // its lines are written one by one, soon
-      }
-      chunks[chunkCount++] = chunk;
-      end = 0;
-    }
-
-    /**
-     * Reads a byte of each line of memory, so that the waits for them overlap, if the processor's
-     * caches hold them all.
-     */
-    void touch() {
-      if (contentBytes <= TOUCH_BYTES_MAX) {
-        for (int i = 0; i < chunkCount; i++) {
-          int to = i == chunkCount - 1 ? end : chunks[i].length;
-          touched += CacheLines.touch(chunks[i], 0, to);
-        }
-      }
-    }
-  }
-
   CommitEntries(long firstSequence, int size, Chunks memory) {
     this.firstSequence = firstSequence;
-    this.memory = memory;
     this.size = size;
     this.has = new long[(size + Long.SIZE - 1) / Long.SIZE];
-    this.parts = new Part[(size + PART_ENTRIES - 1) >>> PART_SHIFT];
+    this.parts = new CommitPart[(size + PART_ENTRIES - 1) >>> PART_SHIFT];
     for (int i = 0; i < parts.length; i++) {
-      int left = size - i * PART_ENTRIES;
-      boolean isFull = left >= PART_ENTRIES; // then its places take a chunk
-      parts[i] = new Part(isFull ? memory.take() : new byte[left * Integer.BYTES]);
+      parts[i] = new CommitPart(Math.min(PART_ENTRIES, size - i * PART_ENTRIES), memory);
     }
   }
 
@@ -180,22 +106,27 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     if (shared > lastKeyLength) {
       throw new CorruptObjectException("An entry shares more bytes than the key before it has");
     }
+    int keyLength = shared + entry.keyLength;
+    if (keyLength > Limits.KEY_BYTES_MAX) {
+      throw new CorruptObjectException("An entry's key is longer than the format allows")
+          .with("keyBytes", keyLength);
+    }
     boolean hasExpiry = entry.expiryMs != 0;
     boolean hasAttributes = entry.attributesLength != 0;
     int front = 16 + (hasExpiry ? Long.BYTES : 0) + (hasAttributes ? Integer.BYTES : 0);
     int own = entry.keyLength + entry.attributesLength + entry.valueLength;
     int bytes = front + shared + own;
-    Part part = parts[ordinal >>> PART_SHIFT];
+    CommitPart part = parts[ordinal >>> PART_SHIFT];
     if (bytes > part.chunk.length - part.end) {
-      part.newChunk(bytes, size >= PART_ENTRIES, memory);
+      part.newChunk(bytes, size >= PART_ENTRIES);
     }
     byte[] chunk = part.chunk;
     int at = part.end;
     LONG.set(chunk, at, entry.timestampMs);
     INT.set(chunk, at + 8, entry.isDelete() ? DELETED : entry.valueLength);
-    int keyLength = shared + entry.keyLength;
     int flags = (hasExpiry ? HAS_EXPIRY : 0) | (hasAttributes ? HAS_ATTRIBUTES : 0);
-    INT.set(chunk, at + 12, keyLength << FLAG_BITS | flags);
+    int inPart = (ordinal & (PART_ENTRIES - 1)) << ORDINAL_SHIFT;
+    INT.set(chunk, at + 12, keyLength << KEY_LENGTH_SHIFT | inPart | flags);
     if (hasExpiry) {
       LONG.set(chunk, at + 16, entry.expiryMs);
     }
@@ -208,8 +139,6 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     lastChunk = chunk;
     lastKeyAt = keyAt;
     lastKeyLength = keyLength;
-    int place = ((part.chunkCount - 1) << UNIT_BITS) | (at >>> UNIT_SHIFT);
-    INT.set(part.places, (ordinal & (PART_ENTRIES - 1)) << 2, place);
     has[ordinal >>> 6] |= 1L << ordinal;
     part.end = (at + bytes + 7) & -8;
     part.contentBytes += bytes - front;
@@ -236,7 +165,7 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
   /** How many bytes of memory the entries take; none when it was given back. */
   public long memoryBytes() {
     long bytes = 0;
-    for (Part part : parts) {
+    for (CommitPart part : parts) {
       bytes += part.memoryBytes();
     }
     return isReleased ? 0 : bytes;
@@ -244,16 +173,28 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
 
   /** Bytes of an entry's key, attributes and value; a value in a blob counts as its pointer. */
   public int bytes(int ordinal) {
-    Part part = part(ordinal);
+    CommitPart part = part(ordinal);
     int place = part.place(ordinal);
-    byte[] in = part.chunks[chunk(place)];
-    int at = offset(place);
+    byte[] in = part.chunks[CommitPart.chunk(place)];
+    int at = CommitPart.offset(place);
+    return endOf(in, at) - at - frontBytes((int) INT.get(in, at + 12));
+  }
+
+  /** Where the bytes of an entry end that stands in a chunk. */
+  static int endOf(byte[] in, int at) {
     int key = (int) INT.get(in, at + 12);
-    int attributes = 0;
-    if ((key & HAS_ATTRIBUTES) != 0) {
-      attributes = (int) INT.get(in, at + ((key & HAS_EXPIRY) != 0 ? 24 : 16));
-    }
-    return (key >>> FLAG_BITS) + attributes + Math.max(0, (int) INT.get(in, at + 8));
+    int front = frontBytes(key);
+    int attributes =
+        (key & HAS_ATTRIBUTES) == 0 ? 0 : (int) INT.get(in, at + front - Integer.BYTES);
+    int value = Math.max(0, (int) INT.get(in, at + 8));
+    return at + front + (key >>> KEY_LENGTH_SHIFT) + attributes + value;
+  }
+
+  /** Bytes of an entry before its key. */
+  private static int frontBytes(int key) {
+    return 16
+        + ((key & HAS_EXPIRY) == 0 ? 0 : Long.BYTES)
+        + ((key & HAS_ATTRIBUTES) == 0 ? 0 : Integer.BYTES);
   }
 
   /**
@@ -295,10 +236,10 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
 
   @Override
   public Entry get(int ordinal) {
-    Part part = part(Objects.checkIndex(ordinal, size));
+    CommitPart part = part(Objects.checkIndex(ordinal, size));
     int place = part.place(ordinal);
-    byte[] in = part.chunks[chunk(place)];
-    int at = offset(place);
+    byte[] in = part.chunks[CommitPart.chunk(place)];
+    int at = CommitPart.offset(place);
     long timestampMs = (long) LONG.get(in, at);
     int valueLength = (int) INT.get(in, at + 8);
     int key = (int) INT.get(in, at + 12);
@@ -313,9 +254,9 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
       attributesLength = (int) INT.get(in, at);
       at += Integer.BYTES;
     }
-    int attributesAt = at + (key >>> FLAG_BITS);
+    int attributesAt = at + (key >>> KEY_LENGTH_SHIFT);
     return new Entry(
-        Slice.of(in, at, key >>> FLAG_BITS),
+        Slice.of(in, at, key >>> KEY_LENGTH_SHIFT),
         valueLength == DELETED ? null : Slice.of(in, attributesAt + attributesLength, valueLength),
         firstSequence + ordinal,
         timestampMs,
@@ -359,14 +300,8 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
       return;
     }
     isReleased = true;
-    for (Part part : parts) {
-      for (int i = 0; i < part.chunkCount; i++) {
-        memory.give(part.chunks[i]);
-      }
-      memory.give(part.places);
-      part.places = EntryView.NO_BYTES;
-      part.chunks = new byte[0][];
-      part.chunkCount = 0;
+    for (CommitPart part : parts) {
+      part.release();
     }
   }
 
@@ -374,15 +309,7 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     return firstSequence;
   }
 
-  Part part(int ordinal) {
+  CommitPart part(int ordinal) {
     return parts[ordinal >>> PART_SHIFT];
-  }
-
-  static int chunk(int place) {
-    return place >>> UNIT_BITS;
-  }
-
-  static int offset(int place) {
-    return (place & ((1 << UNIT_BITS) - 1)) << UNIT_SHIFT;
   }
 }

@@ -47,8 +47,8 @@ final class CommitWalk implements ChangeIterator {
     next = ordinal + 1;
     int place =
         (int) CommitEntries.INT.get(places, (ordinal & (CommitEntries.PART_ENTRIES - 1)) << 2);
-    byte[] bytes = chunks[CommitEntries.chunk(place)];
-    int at = CommitEntries.offset(place);
+    byte[] bytes = chunks[CommitPart.chunk(place)];
+    int at = CommitPart.offset(place);
     timestampMs = (long) CommitEntries.LONG.get(bytes, at);
     valueLength = (int) CommitEntries.INT.get(bytes, at + 8);
     int key = (int) CommitEntries.INT.get(bytes, at + 12);
@@ -65,7 +65,7 @@ final class CommitWalk implements ChangeIterator {
     }
     in = bytes;
     keyAt = at;
-    keyLength = key >>> CommitEntries.FLAG_BITS;
+    keyLength = key >>> CommitEntries.KEY_LENGTH_SHIFT;
     return true;
   }
 
@@ -73,10 +73,10 @@ final class CommitWalk implements ChangeIterator {
     if (ordinal >= end) {
       return false;
     }
-    CommitEntries.Part part = all.part(ordinal);
-    chunks = part.chunks;
-    places = part.places;
+    CommitPart part = all.part(ordinal);
     part.touch();
+    chunks = part.chunks;
+    places = part.places();
     partEnd = Math.min(end, (ordinal | (CommitEntries.PART_ENTRIES - 1)) + 1);
     return true;
   }

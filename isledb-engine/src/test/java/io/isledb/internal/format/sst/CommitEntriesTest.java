@@ -7,8 +7,10 @@ import com.sun.management.ThreadMXBean;
 import io.isledb.ChangeIterator;
 import io.isledb.Entry;
 import io.isledb.Slice;
+import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.base.Chunks;
 import io.isledb.internal.iterator.EntryView;
+import io.isledb.options.Limits;
 import io.isledb.options.SstOptions;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
@@ -163,6 +165,25 @@ class CommitEntriesTest {
       }
     }
     return bytes;
+  }
+
+  @Test
+  void aKeyIsAsLongAsTheFormatAllowsAndNotLonger() {
+    EntryView view = new EntryView();
+    view.keyArray = new byte[Limits.KEY_BYTES_MAX + 1];
+    view.keyLength = Limits.KEY_BYTES_MAX - 10;
+    view.valueArray = view.keyArray;
+    CommitEntries entries = new CommitEntries(0, 2, new Chunks(0));
+    entries.add(1, 0, view);
+    view.keyLength = 11;
+    assertThatThrownBy(() -> entries.add(0, Limits.KEY_BYTES_MAX - 10, view))
+        .isInstanceOf(CorruptObjectException.class)
+        .hasMessageContaining("keyBytes=65536");
+    view.keyLength = 10;
+    entries.add(0, Limits.KEY_BYTES_MAX - 10, view);
+    assertThat(entries.get(0).key().length()).isEqualTo(Limits.KEY_BYTES_MAX);
+    assertThat(entries.get(1).key().length()).isEqualTo(Limits.KEY_BYTES_MAX - 10);
+    assertThat(entries.bytes(0)).isEqualTo(Limits.KEY_BYTES_MAX);
   }
 
   private static CommitEntries decode(byte[] file) {
