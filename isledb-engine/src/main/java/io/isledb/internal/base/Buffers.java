@@ -10,9 +10,6 @@ public final class Buffers {
   /** Smaller ones cost nothing worth keeping. */
   private static final int BYTES_LEAST = 64 << 10;
 
-  /** Files of about the same size are to fit into each other's buffers. */
-  private static final int STEPS_PER_DOUBLING = 8;
-
   private final Spares<byte[]> spares;
 
   /**
@@ -27,13 +24,7 @@ public final class Buffers {
     if (bytes < BYTES_LEAST) {
       return new byte[bytes];
     }
-    return spares.takeOr(bytes, () -> new byte[rounded(bytes)]);
-  }
-
-  private static int rounded(int bytes) {
-    int step = Integer.highestOneBit(bytes) / STEPS_PER_DOUBLING;
-    long rounded = ((long) bytes + step - 1) / step * step;
-    return rounded > Integer.MAX_VALUE - Long.BYTES ? bytes : (int) rounded;
+    return spares.takeOr(bytes, () -> new byte[Spares.roomFor(bytes)]);
   }
 
   /** Takes an array that nobody refers to any more. */

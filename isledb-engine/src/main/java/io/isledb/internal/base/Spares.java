@@ -16,6 +16,7 @@ public final class Spares<T> {
   private static final int FACTOR_MAX = 4;
 
   private static final long SLACK_BYTES = 1 << 20;
+  private static final int STEPS_PER_DOUBLING = 8;
 
   private final ToLongFunction<T> bytes;
   private final int most;
@@ -31,6 +32,16 @@ public final class Spares<T> {
     this.bytes = bytes;
     this.most = most;
     this.bytesMax = bytesMax;
+  }
+
+  /**
+   * A length at least as large, and at most an eighth larger, of which there are few: so that what
+   * is made for one use serves another of about the same size.
+   */
+  public static int roomFor(int length) {
+    int step = Math.max(1, Integer.highestOneBit(length) / STEPS_PER_DOUBLING);
+    long rounded = ((long) length + step - 1) / step * step;
+    return rounded > Integer.MAX_VALUE - Long.BYTES ? length : (int) rounded;
   }
 
   /** One that takes at least so many bytes, with anything in it; null when there is none. */

@@ -1,5 +1,6 @@
 package io.isledb.internal.memtable;
 
+import io.isledb.internal.base.Spares;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
@@ -46,10 +47,11 @@ public final class EntryOrder {
     memtable = sorted;
     entries = sorted.entries();
     if (numbers.length < entries) {
-      numbers = new int[entries];
-      otherNumbers = new int[entries];
-      prefixes = new long[entries];
-      otherPrefixes = new long[entries];
+      int room = Spares.roomFor(entries);
+      numbers = new int[room];
+      otherNumbers = new int[room];
+      prefixes = new long[room];
+      otherPrefixes = new long[room];
     }
     isAsWritten = isAscending(sorted);
     if (isAsWritten) {

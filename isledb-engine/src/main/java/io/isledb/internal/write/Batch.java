@@ -3,6 +3,7 @@ package io.isledb.internal.write;
 import io.isledb.CommitInfo;
 import io.isledb.Watermarks;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.base.Spares;
 import io.isledb.internal.codec.ByteWriter;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.format.sst.SstBuilder;
@@ -209,12 +210,14 @@ final class Batch {
   private ByteBuffer encode(CommitHeader header, WriterOptions options, List<byte[]> pointers) {
     int guess = fileBytesGuess(pointers);
     int count = memtable.entries();
-    ByteWriter out = budget.files().takeOr(guess, () -> new ByteWriter(guess));
+    ByteWriter out = budget.files().takeOr(guess, () -> new ByteWriter(Spares.roomFor(guess)));
     EntryOrder order = budget.orders().takeOr(EntryOrder.bytesFor(count), EntryOrder::new);
     long[] hashes =
         budget
             .longs()
-            .takeOr((long) count * Long.BYTES, () -> new long[Math.max(HASHES_LEAST, count)]);
+            .takeOr(
+                (long) count * Long.BYTES,
+                () -> new long[Spares.roomFor(Math.max(HASHES_LEAST, count))]);
     SstBuilder builder = SstBuilder.commit(header, options.sst(), out, hashes);
     addAll(builder, memtable.sorted(header.firstSequence(), order), options, pointers);
     ByteBuffer bytes = builder.finish().bytes();

@@ -2,6 +2,8 @@ package io.isledb.internal.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SparesTest {
@@ -24,6 +26,22 @@ class SparesTest {
     assertThat(spares.take(7 * MIB + 1)).isNull();
     assertThat(spares.take(MIB)).isNull();
     assertThat(spares.take(2 * MIB)).hasSize(7 * MIB);
+  }
+
+  @Test
+  void roomIsAtMostAnEighthMoreAndOfFewLengths() {
+    Set<Integer> lengths = new HashSet<>();
+    for (int length = 10_000_000; length < 20_000_000; length += 1_001) {
+      int room = Spares.roomFor(length);
+      assertThat(room).isBetween(length, length + length / 8);
+      lengths.add(room);
+    }
+    assertThat(lengths).hasSizeLessThan(12);
+    for (int length : new int[] {0, 1, 7, 1 << 20, Integer.MAX_VALUE - 8, Integer.MAX_VALUE}) {
+      assertThat(Spares.roomFor(length)).isEqualTo(length);
+    }
+    assertThat(Spares.roomFor(9)).isEqualTo(9);
+    assertThat(Spares.roomFor(17)).isEqualTo(18);
   }
 
   @Test

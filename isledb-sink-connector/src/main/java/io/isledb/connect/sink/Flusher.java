@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,10 @@ import org.slf4j.LoggerFactory;
  * <p>A record is <em>pending</em> until a flush begins, and in flight until that flush has ended.
  * At most one flush is under way, but for the last one before closing. Records of a flush that
  * failed are pending again; the writer still has them.
+ *
+ * <p>Partitions that fill at the same pace would for ever be full at the same time, and their files
+ * wait for each other in memory. Therefore one that becomes full while others are being flushed is
+ * flushed early the next time, once: from then on they take turns.
  *
  * <p>A watermark that moves without records, because they are passed over, is made durable after a
  * while, so that its next owner need not pass them over again.
@@ -49,6 +54,12 @@ final class Flusher {
   private final SinkMetrics metrics;
   private final Time time;
   private final BackOff backOff;
+  private final DoubleSupplier step;
+
+  /** The bytes at which it is flushed next. */
+  private long fullBytes;
+
+  private boolean isOutOfStep;
   private @Nullable InFlight inFlight;
   private long pendingRecords;
   private long pendingBytes;
@@ -56,13 +67,23 @@ final class Flusher {
   private boolean hasAdvanced;
   private long advancedNs;
 
-  Flusher(IsleWriter writer, IslePlace place, TaskParts parts) {
+  /**
+   * @param step the share of a full partition at which one that becomes full now should be flushed
+   *     next, so that it does not become full together with those that are being flushed
+   */
+  Flusher(IsleWriter writer, IslePlace place, TaskParts parts, DoubleSupplier step) {
     this.writer = writer;
     this.place = place;
     this.settings = parts.settings();
     this.metrics = parts.metrics();
     this.time = parts.time();
     this.backOff = new BackOff(time);
+    this.step = step;
+    this.fullBytes = settings.flushBytes();
+  }
+
+  boolean isFlushing() {
+    return inFlight != null;
   }
 
   long pendingBytes() {
@@ -99,7 +120,7 @@ final class Flusher {
   /** Whether with so much more a flush would begin. */
   boolean isFullWith(int records, long bytes) {
     return inFlight == null
-        && (pendingBytes + bytes >= settings.flushBytes()
+        && (pendingBytes + bytes >= fullBytes
             || pendingRecords + records >= settings.flushRecords())
         && !backOff.isFailing();
   }
@@ -107,7 +128,11 @@ final class Flusher {
   /** Flushes when enough is pending, whatever its age. */
   void flushIfFull() {
     if (isIdle() && isFullWith(0, 0)) {
-      flush(pendingBytes >= settings.flushBytes() ? FlushReason.BYTES : FlushReason.RECORDS);
+      boolean isByBytes = pendingBytes >= fullBytes;
+      double share = isOutOfStep ? 1 : step.getAsDouble();
+      flush(isByBytes ? FlushReason.BYTES : FlushReason.RECORDS);
+      fullBytes = Math.max(1, (long) (settings.flushBytes() * share));
+      isOutOfStep |= share < 1;
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -51,6 +52,7 @@ final class PartitionWriter {
   private final TopicPartition partition;
   private final IslePlace place;
   private final TaskParts parts;
+  private final DoubleSupplier step;
   private final BackOff claimBackOff;
   private final IsleGauge gauge = new IsleGauge();
 
@@ -64,10 +66,14 @@ final class PartitionWriter {
 
   private boolean replayed;
 
-  PartitionWriter(TopicPartition partition, TaskParts parts) {
+  /**
+   * @param step as for a {@link Flusher}
+   */
+  PartitionWriter(TopicPartition partition, TaskParts parts, DoubleSupplier step) {
     this.partition = partition;
     this.place = IslePlace.of(partition);
     this.parts = parts;
+    this.step = step;
     this.claimBackOff = new BackOff(parts.time());
     startClaim();
   }
@@ -160,7 +166,7 @@ final class PartitionWriter {
   private OptionalLong own(IsleWriter writer) {
     OptionalLong durable = writer.watermarks().next(place.position());
     Run run = new Run(writer, place.position(), durable.orElse(Run.UNKNOWN));
-    owned = new Owned(writer, new Flusher(writer, place, parts), run);
+    owned = new Owned(writer, new Flusher(writer, place, parts, step), run);
     state = State.OWNED;
     parts.maintenance().add(place.path());
     gauge.durable(writer.lastCommit(), place.position());
@@ -288,6 +294,10 @@ final class PartitionWriter {
     if (state == State.OWNED) {
       owner().flusher().settle().ifPresent(this::broken);
     }
+  }
+
+  boolean isFlushing() {
+    return owned != null && owned.flusher().isFlushing();
   }
 
   /** Has the flusher do something, if there is one. */

@@ -47,8 +47,14 @@ final class Partitions {
   /** Begins to claim the isles of these partitions, all at once. */
   void open(Collection<TopicPartition> opened) {
     for (TopicPartition partition : opened) {
-      writers.computeIfAbsent(partition, p -> new PartitionWriter(p, parts));
+      writers.computeIfAbsent(partition, p -> new PartitionWriter(p, parts, this::step));
     }
+  }
+
+  /** For a partition that becomes full now: as many parts less as others are being flushed. */
+  private double step() {
+    long flushing = writers.values().stream().filter(PartitionWriter::isFlushing).count();
+    return 1 - (double) flushing / writers.size();
   }
 
   /** Waits until all claims have ended, but not longer than that. */

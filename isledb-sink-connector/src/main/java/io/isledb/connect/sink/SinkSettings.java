@@ -77,7 +77,8 @@ record SinkSettings(
             16L << 20,
             Validators.between(1, 1L << 30),
             Importance.HIGH,
-            "Buffered bytes of a partition, before compression, at which it is flushed.")
+            "Buffered bytes of a partition, before compression, at which it is flushed. Once it is"
+                + " flushed earlier, if it would always be full together with others.")
         .add(
             FLUSH_RECORDS,
             ConfigDef.Type.LONG,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isledb.Entry;
 import io.isledb.connect.common.convert.RecordCodec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -63,6 +64,32 @@ class IsleSinkTaskTest extends SinkTestBase {
     deliverAll(worker);
     Await.until("flushed", () -> step(worker).flushes(FlushReason.BYTES) == 1);
     assertThat(watermark(P0)).contains(1L);
+  }
+
+  @Test
+  void partitionsThatFillAtTheSamePaceTakeTurns() {
+    settings.put("flush.bytes", Integer.toString(4 * 10 * 1_000));
+    settings.put("flush.interval.ms", "86400000");
+    FakeWorker worker = worker();
+    worker.batchRecordsMax = Integer.MAX_VALUE;
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      partitions.add(new TopicPartition("orders", i));
+    }
+    worker.assign(partitions);
+    long flushes = 0;
+    for (int quarter = 1; quarter <= 16; quarter++) {
+      for (TopicPartition partition : partitions) {
+        for (int i = 0; i < 10; i++) {
+          // With 36 bytes besides the value it counts as 1,000.
+          produce(partition, "k", "x".repeat(964));
+        }
+      }
+      flushes += quarter < 4 ? 0 : quarter == 4 ? 4 : 1;
+      long expected = flushes;
+      Await.until("flushed", () -> step(worker).flushes(FlushReason.BYTES) >= expected);
+      assertThat(metrics(worker).flushes(FlushReason.BYTES)).isEqualTo(expected);
+    }
   }
 
   @Test
