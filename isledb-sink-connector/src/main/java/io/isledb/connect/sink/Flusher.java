@@ -128,9 +128,8 @@ final class Flusher {
   /** Flushes when enough is pending, whatever its age. */
   void flushIfFull() {
     if (isIdle() && isFullWith(0, 0)) {
-      boolean isByBytes = pendingBytes >= fullBytes;
       double share = isOutOfStep ? 1 : step.getAsDouble();
-      flush(isByBytes ? FlushReason.BYTES : FlushReason.RECORDS);
+      flush(pendingBytes >= fullBytes ? FlushReason.BYTES : FlushReason.RECORDS);
       fullBytes = Math.max(1, (long) (settings.flushBytes() * share));
       isOutOfStep |= share < 1;
     }

@@ -113,7 +113,8 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     }
     boolean hasExpiry = entry.expiryMs != 0;
     boolean hasAttributes = entry.attributesLength != 0;
-    int front = 16 + (hasExpiry ? Long.BYTES : 0) + (hasAttributes ? Integer.BYTES : 0);
+    int flags = (hasExpiry ? HAS_EXPIRY : 0) | (hasAttributes ? HAS_ATTRIBUTES : 0);
+    int front = frontBytes(flags);
     int own = entry.keyLength + entry.attributesLength + entry.valueLength;
     int bytes = front + shared + own;
     CommitPart part = parts[ordinal >>> PART_SHIFT];
@@ -124,7 +125,6 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     int at = part.end;
     LONG.set(chunk, at, entry.timestampMs);
     INT.set(chunk, at + 8, entry.isDelete() ? DELETED : entry.valueLength);
-    int flags = (hasExpiry ? HAS_EXPIRY : 0) | (hasAttributes ? HAS_ATTRIBUTES : 0);
     int inPart = (ordinal & (PART_ENTRIES - 1)) << ORDINAL_SHIFT;
     INT.set(chunk, at + 12, keyLength << KEY_LENGTH_SHIFT | inPart | flags);
     if (hasExpiry) {
@@ -190,7 +190,7 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     return at + front + (key >>> KEY_LENGTH_SHIFT) + attributes + value;
   }
 
-  /** Bytes of an entry before its key. */
+  /** Bytes of an entry before its key, by the flags in its lowest bits. */
   private static int frontBytes(int key) {
     return 16
         + ((key & HAS_EXPIRY) == 0 ? 0 : Long.BYTES)
