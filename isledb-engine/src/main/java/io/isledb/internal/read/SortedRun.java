@@ -5,7 +5,7 @@ import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.internal.iterator.ChainIterator;
 import io.isledb.internal.iterator.EntryIterator;
-import io.isledb.internal.iterator.KeyPrefix;
+import io.isledb.internal.iterator.SortedKeys;
 import io.isledb.internal.table.ReadAhead;
 import java.util.Arrays;
 import java.util.List;
@@ -26,25 +26,25 @@ final class SortedRun {
 
   private final List<Part> parts;
 
-  /** The first bytes of the parts' keys, which decide most comparisons; see {@link KeyPrefix}. */
-  private final long[] minPrefixes;
+  /** The greatest keys of the whole run that these parts are of. */
+  private final SortedKeys maxKeys;
 
-  private final long[] maxPrefixes;
+  /** Number in the whole run of the first of these parts. */
+  private final int first;
 
+  /**
+   * A whole run.
+   *
+   * @throws SortedKeys.OutOfOrderException when the parts are not in order
+   */
   SortedRun(List<Part> parts) {
-    this.parts = List.copyOf(parts);
-    this.minPrefixes = parts.stream().mapToLong(part -> prefix(part.minKey())).toArray();
-    this.maxPrefixes = parts.stream().mapToLong(part -> prefix(part.maxKey())).toArray();
+    this(List.copyOf(parts), SortedKeys.of(parts.stream().map(Part::maxKey).toList()), 0);
   }
 
-  private SortedRun(List<Part> parts, long[] minPrefixes, long[] maxPrefixes) {
+  private SortedRun(List<Part> parts, SortedKeys maxKeys, int first) {
     this.parts = parts;
-    this.minPrefixes = minPrefixes;
-    this.maxPrefixes = maxPrefixes;
-  }
-
-  private static long prefix(Slice key) {
-    return KeyPrefix.of(key.array(), key.offset(), key.length());
+    this.maxKeys = maxKeys;
+    this.first = first;
   }
 
   List<Part> parts() {
@@ -55,9 +55,9 @@ final class SortedRun {
   SortedRun within(KeyRange range) {
     Slice from = range.from();
     Slice to = range.to();
-    int first = from == null ? 0 : firstReachingUp(from.array(), from.offset(), from.length());
-    if (first < parts.size() && !range.isAboveLower(parts.get(first).maxKey())) {
-      first++;
+    int begin = from == null ? 0 : firstReachingUp(from.array(), from.offset(), from.length());
+    if (begin < parts.size() && !range.isAboveLower(parts.get(begin).maxKey())) {
+      begin++;
     }
     int end = parts.size();
     if (to != null) {
@@ -65,16 +65,10 @@ final class SortedRun {
       boolean begins = reaching < end && range.isBelowUpper(parts.get(reaching).minKey());
       end = begins ? reaching + 1 : reaching;
     }
-    if (first == 0 && end == parts.size()) {
+    if (begin == 0 && end == parts.size()) {
       return this;
     }
-    if (first >= end) {
-      return NONE;
-    }
-    return new SortedRun(
-        parts.subList(first, end),
-        Arrays.copyOfRange(minPrefixes, first, end),
-        Arrays.copyOfRange(maxPrefixes, first, end));
+    return begin >= end ? NONE : new SortedRun(parts.subList(begin, end), maxKeys, first + begin);
   }
 
   /** The only SST that can hold a key; null when none can. */
@@ -84,8 +78,11 @@ final class SortedRun {
       return null;
     }
     Part part = parts.get(index);
-    long prefix = KeyPrefix.of(key, 0, key.length);
-    return compare(minPrefixes[index], part.minKey(), prefix, key, 0, key.length) > 0 ? null : part;
+    Slice min = part.minKey();
+    int from = min.offset();
+    boolean isBelow =
+        Arrays.compareUnsigned(min.array(), from, from + min.length(), key, 0, key.length) > 0;
+    return isBelow ? null : part;
   }
 
   /** A walk over all SSTs that opens each shortly before it gets there. */
@@ -98,29 +95,7 @@ final class SortedRun {
    * none.
    */
   int firstReachingUp(byte[] key, int offset, int length) {
-    long prefix = KeyPrefix.of(key, offset, length);
-    int low = 0;
-    int high = parts.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      Slice max = parts.get(middle).maxKey();
-      if (compare(maxPrefixes[middle], max, prefix, key, offset, length) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  /** Order of a part's bound to a key. */
-  private static int compare(
-      long boundPrefix, Slice bound, long prefix, byte[] key, int offset, int length) {
-    if (boundPrefix != prefix) {
-      return Long.compareUnsigned(boundPrefix, prefix);
-    }
-    int from = bound.offset();
-    return Arrays.compareUnsigned(
-        bound.array(), from, from + bound.length(), key, offset, offset + length);
+    int inWhole = maxKeys.firstAtOrAfter(key, offset, length);
+    return Math.min(Math.max(inWhole - first, 0), parts.size());
   }
 }

@@ -16,6 +16,7 @@ import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.format.sst.CommitFile;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.format.sst.SstFormat;
+import io.isledb.internal.iterator.SortedKeys;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.CommitLog;
 import io.isledb.internal.log.CommitRef;
@@ -218,9 +219,20 @@ final class ViewLoader {
         TableHandle handle = handle(manifest, sst, opener, known);
         parts.add(new SortedRun.Part(handle, sst.minKey(), sst.maxKey(), sst.maxSequence()));
       }
-      runs.add(new SortedRun(parts));
+      runs.add(sorted(parts, manifest, run));
     }
     return runs;
+  }
+
+  private SortedRun sorted(List<SortedRun.Part> parts, Manifest manifest, RunInfo run) {
+    try {
+      return new SortedRun(parts);
+    } catch (SortedKeys.OutOfOrderException e) {
+      throw new CorruptObjectException("A run's SSTs overlap", e)
+          .with("object", layout.manifest(manifest.version()))
+          .with("run", run.id())
+          .with("sst", run.ssts().get(e.number()).object());
+    }
   }
 
   private TableHandle handle(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isledb.internal.format.sst.BlockIndex;
 import io.isledb.internal.format.sst.BloomFilter;
 import io.isledb.internal.format.sst.KeyHash;
+import io.isledb.internal.iterator.SortedKeys;
 import io.isledb.internal.testing.CallCounter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,9 +20,6 @@ final class LookupCostTest {
   /** A filter errs for about one key in a hundred. */
   private static final int NEEDLESS_MAX = GETS * SSTS / 50;
 
-  /** What a run's index of some hundred blocks is halved to, and the first step. */
-  private static final int SEPARATORS_MAX = 9;
-
   @Test
   void aGetHashesOnceAsksEachFilterOnceAndComparesWithFewKeys() throws Exception {
     Map<String, Map<String, Integer>> calls =
@@ -30,6 +28,7 @@ final class LookupCostTest {
             KeyHash.class,
             BloomFilter.class,
             BlockIndex.class,
+            SortedKeys.class,
             Class.forName(BlockIndex.class.getPackageName() + ".EntryDecoder"));
     calls.forEach((phase, counts) -> System.out.println(phase + " " + counts));
     assertThat(calls).containsOnlyKeys("in the run", "in a commit", "absent");
@@ -62,8 +61,10 @@ final class LookupCostTest {
     assertThat(counts.get("EntryDecoder.decode"))
         .as("entries looked at: what is before the key is ruled out by its head")
         .isBetween(GETS, GETS + NEEDLESS_MAX);
-    assertThat(counts.get("BlockIndex.compareSeparator"))
-        .as("separators compared with")
-        .isBetween(blocks, blocks * SEPARATORS_MAX);
+    int searches = counts.get("SortedKeys.firstAtOrAfter");
+    assertThat(searches).as("blocks, and the run's SSTs").isBetween(blocks, blocks + 2 * GETS);
+    assertThat(counts.get("SortedKeys.compareRest"))
+        .as("keys compared with, which are spread evenly: less than one in a search")
+        .isBetween(1, searches);
   }
 }

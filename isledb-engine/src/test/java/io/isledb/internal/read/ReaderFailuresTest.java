@@ -18,7 +18,11 @@ import io.isledb.error.IsleMissingException;
 import io.isledb.error.SnapshotExpiredException;
 import io.isledb.error.StoreUnavailableException;
 import io.isledb.error.WrongObjectException;
+import io.isledb.internal.format.manifest.Manifest;
+import io.isledb.internal.format.manifest.RunInfo;
+import io.isledb.internal.format.manifest.SstInfo;
 import io.isledb.internal.isle.IslesFactory;
+import io.isledb.internal.manifest.ManifestStore;
 import io.isledb.internal.testing.HandCompaction;
 import io.isledb.internal.testing.TestEngine;
 import io.isledb.options.IslesOptions;
@@ -88,6 +92,30 @@ final class ReaderFailuresTest {
       assertThat(forEntry.entry(Slice.of(key(1)))).isPresent();
       assertThat(forScan.scan(Scan.ALL)).hasSize(5);
     }
+  }
+
+  @Test
+  void aRunWhoseSstsAreNestedIsRefused() {
+    write(5, 10);
+    compaction().fold(1, SstOptions.RUN);
+    try (IsleWriter writer = isle.openWriter(WriterOptions.DEFAULT)) {
+      writer.put(key(1), new byte[10]);
+    }
+    compaction().fold(1, SstOptions.RUN);
+    ManifestStore manifests = new ManifestStore(engine.context, engine.layout);
+    Manifest right = manifests.newest().orElseThrow();
+    List<SstInfo> nested = right.ssts().toList();
+    Manifest wrong =
+        right
+            .next(engine.context.ids().nonce(), engine.context.time().wallMs())
+            .runs(List.of(new RunInfo(1, nested)))
+            .build();
+    manifests.publish(wrong, Duration.ofMinutes(1));
+    assertThatThrownBy(this::reader)
+        .isInstanceOf(CorruptObjectException.class)
+        .hasMessageContaining("overlap")
+        .hasMessageContaining(engine.layout.manifest(wrong.version()))
+        .hasMessageContaining("run=1");
   }
 
   @Test

@@ -4,8 +4,8 @@ import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.codec.ByteReader;
 import io.isledb.internal.codec.ByteWriter;
+import io.isledb.internal.iterator.SortedKeys;
 import io.isledb.options.Limits;
-import java.util.Arrays;
 
 /**
  * Where the data blocks of a file are and which keys they hold. Immutable, thread-safe.
@@ -20,46 +20,53 @@ import java.util.Arrays;
  */
 public final class BlockIndex {
   private final byte[] payload;
-  private final long[] prefixes;
-  private final int[] separatorOffsets;
-  private final int[] separatorLengths;
+  private final SortedKeys separators;
   private final long[] offsets;
   private final int[] lengths;
 
-  private BlockIndex(byte[] payload, int count) {
+  private BlockIndex(byte[] payload, SortedKeys separators, long[] offsets, int[] lengths) {
     this.payload = payload;
-    this.prefixes = new long[count];
-    this.separatorOffsets = new int[count];
-    this.separatorLengths = new int[count];
-    this.offsets = new long[count];
-    this.lengths = new int[count];
+    this.separators = separators;
+    this.offsets = offsets;
+    this.lengths = lengths;
   }
 
   static BlockIndex parse(byte[] payload, String object, long at, long dataEnd) {
     ByteReader in = new ByteReader(object, payload, at, 0, payload.length);
-    BlockIndex index = new BlockIndex(payload, in.length(payload.length / 2));
+    int count = in.length(payload.length / 2);
+    int[] separatorOffsets = new int[count];
+    int[] separatorLengths = new int[count];
+    long[] offsets = new long[count];
+    int[] lengths = new int[count];
     long offset = in.varint();
     if (offset < 0 || offset > dataEnd) {
       throw in.corrupt("A file's blocks begin outside of it").with("first", offset);
     }
-    for (int i = 0; i < index.count(); i++) {
-      index.offsets[i] = offset;
-      index.lengths[i] = in.length(Integer.MAX_VALUE);
-      index.separatorLengths[i] = in.length(Limits.KEY_BYTES_MAX);
-      index.separatorOffsets[i] = in.position();
-      in.skip(index.separatorLengths[i]);
-      index.prefixes[i] = prefix(payload, index.separatorOffsets[i], index.separatorLengths[i]);
-      offset += index.lengths[i];
-      if (offset < 0 || offset > dataEnd || (i > 0 && index.compareNeighbours(i) > 0)) {
-        throw in.corrupt("An index entry is out of order or out of the file").with("block", i);
+    for (int i = 0; i < count; i++) {
+      offsets[i] = offset;
+      lengths[i] = in.length(Integer.MAX_VALUE);
+      separatorLengths[i] = in.length(Limits.KEY_BYTES_MAX);
+      separatorOffsets[i] = in.position();
+      in.skip(separatorLengths[i]);
+      offset += lengths[i];
+      if (offset < 0 || offset > dataEnd) {
+        throw in.corrupt("An index entry is out of the file").with("block", i);
       }
     }
-    if (in.remaining() != 0 || (index.count() > 0 && offset != dataEnd)) {
+    if (in.remaining() != 0 || (count > 0 && offset != dataEnd)) {
       throw new CorruptObjectException("An index does not cover its file's blocks")
           .with("object", object)
           .with("offset", at);
     }
-    return index;
+    try {
+      SortedKeys separators = new SortedKeys(payload, separatorOffsets, separatorLengths);
+      return new BlockIndex(payload, separators, offsets, lengths);
+    } catch (SortedKeys.OutOfOrderException e) {
+      throw new CorruptObjectException("An index entry is out of order", e)
+          .with("object", object)
+          .with("offset", at)
+          .with("block", e.number());
+    }
   }
 
   public int count() {
@@ -77,69 +84,24 @@ public final class BlockIndex {
 
   /** A key at or after a block's last, and not after the next block's first. */
   public Slice separator(int block) {
-    return Slice.of(payload, separatorOffsets[block], separatorLengths[block]);
+    return separators.key(block);
   }
 
   public int weightBytes() {
-    return payload.length + count() * 28;
+    int bytesEach = Long.BYTES + Integer.BYTES + SortedKeys.BYTES_EACH;
+    return payload.length + count() * bytesEach;
   }
 
   /**
    * The first block that can hold a key at or after the given one; {@link #count()} when none can.
    */
   public int firstAtOrAfter(byte[] key, int offset, int length) {
-    long prefix = prefix(key, offset, length);
-    int low = 0;
-    int high = count();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (compareSeparator(middle, prefix, key, offset, length) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return separators.firstAtOrAfter(key, offset, length);
   }
 
   /** Whether a key is a block's separator, so that its versions may go on in the next block. */
   public boolean mayGoOnAfter(int block, byte[] key, int offset, int length) {
-    return compareSeparator(block, prefix(key, offset, length), key, offset, length) == 0;
-  }
-
-  private int compareSeparator(int block, long prefix, byte[] key, int offset, int length) {
-    int byPrefix = Long.compareUnsigned(prefixes[block], prefix);
-    if (byPrefix != 0) {
-      return byPrefix;
-    }
-    int from = separatorOffsets[block];
-    return Arrays.compareUnsigned(
-        payload, from, from + separatorLengths[block], key, offset, offset + length);
-  }
-
-  private int compareNeighbours(int block) {
-    int from = separatorOffsets[block];
-    int before = separatorOffsets[block - 1];
-    return Arrays.compareUnsigned(
-        payload,
-        before,
-        before + separatorLengths[block - 1],
-        payload,
-        from,
-        from + separatorLengths[block]);
-  }
-
-  /**
-   * The first eight bytes, big-endian, padded with zeros: its unsigned order agrees with that of
-   * the keys.
-   */
-  static long prefix(byte[] bytes, int offset, int length) {
-    long prefix = 0;
-    int most = Math.min(length, Long.BYTES);
-    for (int i = 0; i < most; i++) {
-      prefix |= (bytes[offset + i] & 0xffL) << (56 - 8 * i);
-    }
-    return prefix;
+    return separators.compare(block, key, offset, length) == 0;
   }
 
   static void writeSeparator(ByteWriter out, byte[] key, int length) {
