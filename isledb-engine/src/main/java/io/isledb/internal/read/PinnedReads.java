@@ -5,6 +5,7 @@ import io.isledb.IsleIterator;
 import io.isledb.Scan;
 import io.isledb.internal.base.Time;
 import io.isledb.internal.iterator.EntryView;
+import io.isledb.internal.table.Lookup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +17,13 @@ final class PinnedReads {
   private final Time time;
   private final Values values;
   private final int readAheadBytes;
-  private final ProbePool probes = new ProbePool();
+  private final LookupPool lookups;
 
   /**
    * @param readAheadBytes size of the ranged reads that a scan makes at a time, at most
    */
-  PinnedReads(Time time, Values values, int readAheadBytes) {
+  PinnedReads(Time time, LookupPool lookups, Values values, int readAheadBytes) {
+    this.lookups = lookups;
     this.time = time;
     this.values = values;
     this.readAheadBytes = readAheadBytes;
@@ -29,21 +31,21 @@ final class PinnedReads {
 
   /** A copy of a key's value; null when it has none or it has expired. */
   byte @Nullable [] value(View view, byte[] key) {
-    EntryView probe = probes.take();
+    Lookup lookup = lookups.take();
     try {
-      return isLive(view, key, probe) ? values.copy(probe) : null;
+      return isLive(view, key, lookup) ? values.copy(lookup.found) : null;
     } finally {
-      probes.give(probe);
+      lookups.give(lookup);
     }
   }
 
   /** A copy of a key's newest entry; null when it has no value or it has expired. */
   @Nullable Entry entry(View view, byte[] key) {
-    EntryView probe = probes.take();
+    Lookup lookup = lookups.take();
     try {
-      return isLive(view, key, probe) ? values.entry(probe) : null;
+      return isLive(view, key, lookup) ? values.entry(lookup.found) : null;
     } finally {
-      probes.give(probe);
+      lookups.give(lookup);
     }
   }
 
@@ -66,10 +68,11 @@ final class PinnedReads {
     }
   }
 
-  private boolean isLive(View view, byte[] key, EntryView probe) {
-    if (!view.find(key, probe) || probe.isDelete()) {
+  private boolean isLive(View view, byte[] key, Lookup lookup) {
+    EntryView found = lookup.found;
+    if (!view.find(key, lookup) || found.isDelete()) {
       return false;
     }
-    return probe.expiryMs == 0 || !probe.isExpiredAt(time.wallMs());
+    return found.expiryMs == 0 || !found.isExpiredAt(time.wallMs());
   }
 }

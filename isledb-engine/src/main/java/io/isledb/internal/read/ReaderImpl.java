@@ -50,12 +50,12 @@ public final class ReaderImpl implements IsleReader, ReadPart {
       EngineContext engine,
       String isle,
       ReaderOptions options,
-      Values values,
+      PinnedReads reads,
       View view) {
     this.loader = loader;
     this.engine = engine;
     this.isle = isle;
-    this.reads = new PinnedReads(engine.time(), values, options.readAheadBytes());
+    this.reads = reads;
     this.refreshIntervalMs = options.refreshInterval().toMillis();
     this.view = view;
   }
@@ -77,7 +77,10 @@ public final class ReaderImpl implements IsleReader, ReadPart {
     BlockCache cache = context.blocks().scope(view.manifest().isleId());
     Values values =
         new Values(new BlobReader(context.engine().store(), loader.blobs(), isle, cache));
-    ReaderImpl reader = new ReaderImpl(loader, context.engine(), isle, options, values, view);
+    PinnedReads reads =
+        new PinnedReads(
+            context.engine().time(), context.lookups(), values, options.readAheadBytes());
+    ReaderImpl reader = new ReaderImpl(loader, context.engine(), isle, options, reads, view);
     reader.scheduleRefresh();
     return reader;
   }

@@ -8,6 +8,7 @@ import io.isledb.error.IsleClosedException;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.iterator.VisibleIterator;
+import io.isledb.internal.table.Lookup;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -178,9 +179,10 @@ final class ScanIterator implements IsleIterator {
 
   private Slice movedValue(EntryView present, VanishedException failure) {
     View newer = recovery.newerThan(view, failure);
-    EntryView moved = new EntryView();
+    Lookup lookup = new Lookup();
+    EntryView moved = lookup.found;
     try {
-      if (newer.find(present.key().toByteArray(), moved) && moved.sequence == present.sequence) {
+      if (newer.find(present.key().toByteArray(), lookup) && moved.sequence == present.sequence) {
         return values.of(moved);
       }
     } catch (VanishedException again) {

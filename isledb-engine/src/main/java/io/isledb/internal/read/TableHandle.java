@@ -2,6 +2,7 @@ package io.isledb.internal.read;
 
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.cache.BlockKey;
+import io.isledb.internal.cache.Uses;
 import io.isledb.internal.table.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -10,17 +11,14 @@ import org.jspecify.annotations.Nullable;
  * that follow one another.
  */
 final class TableHandle {
-  /** Every so many uses the cache is told that the table is wanted. */
-  private static final int USES_PER_TOUCH = 16;
-
   private final SstAddress address;
   private final TableOpener opener;
   private final BlockCache metadata;
   private final BlockKey key;
   private volatile @Nullable TableSlot slot;
 
-  /** Counted without care for races: it only spaces out the touches. */
-  private int uses;
+  /** Of walks. Threads share it, but a walk costs far more than that. */
+  private final Uses uses = new Uses();
 
   TableHandle(SstAddress address, TableOpener opener, BlockCache metadata) {
     this.address = address;
@@ -41,19 +39,26 @@ final class TableHandle {
   /** The table if it is in memory; allocates nothing, takes no lock, makes no request. */
   @Nullable Table present() {
     TableSlot held = slot;
-    if (held == null) {
-      return null;
-    }
-    Table table = held.table();
-    if (table != null && ++uses % USES_PER_TOUCH == 0) {
-      metadata.used(key, 0);
+    return held == null ? null : held.table();
+  }
+
+  /**
+   * As {@link #present()}, and counts a use.
+   *
+   * @param counted by the calling thread
+   */
+  @Nullable Table present(Uses counted) {
+    Table table = present();
+    int untold = table == null ? 0 : counted.note(metadata);
+    if (untold > 0) {
+      metadata.used(key, untold);
     }
     return table;
   }
 
   /** The table, loaded with one request if need be. */
   Table table() {
-    Table table = present();
+    Table table = present(uses);
     return table != null ? table : load();
   }
 

@@ -12,6 +12,7 @@ import io.isledb.internal.format.sst.SstProperties;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.iterator.MergeIterator;
+import io.isledb.internal.table.Lookup;
 import io.isledb.internal.table.ReadAhead;
 import io.isledb.internal.table.Table;
 import java.util.ArrayList;
@@ -72,48 +73,53 @@ record View(
   /**
    * Finds the newest entry of a key, deletes and expired ones too.
    *
-   * @param found where to put it; points into memory that stays while it is used
+   * @param lookup where to put it
    * @return whether there is one
    */
-  boolean find(byte[] key, EntryView found) {
-    // All filters are in memory before the first is asked, so that those that are missing come in
-    // parallel.
-    if (!isReady(key)) {
-      prepare(key);
-    }
+  boolean find(byte[] key, Lookup lookup) {
+    lookup.isPrepared = false;
     long hash = KeyHash.of(key, 0, key.length);
     for (int i = 0; i < commits.size(); i++) {
-      if (probe(commits.get(i), key, hash, found)) {
+      if (probe(commits.get(i), key, hash, lookup)) {
         return true;
       }
     }
-    return findInRuns(key, hash, found);
+    return findInRuns(key, hash, lookup);
   }
 
   /** Runs may overlap in sequence: another is asked too where it may hold a newer version. */
-  private boolean findInRuns(byte[] key, long hash, EntryView found) {
+  private boolean findInRuns(byte[] key, long hash, Lookup lookup) {
     boolean isFound = false;
-    EntryView other = found;
+    EntryView found = lookup.found;
+    Lookup other = lookup;
     for (int i = 0; i < runs.size(); i++) {
       SortedRun.Part candidate = runs.get(i).candidate(key);
       if (candidate == null || (isFound && candidate.maxSequence() < found.sequence)) {
         continue;
       }
       if (!isFound) {
-        isFound = probe(candidate.handle(), key, hash, found);
+        isFound = probe(candidate.handle(), key, hash, lookup);
         continue;
       }
-      other = other == found ? new EntryView() : other;
-      if (probe(candidate.handle(), key, hash, other) && other.sequence > found.sequence) {
-        found.copyFrom(other);
+      other = other == lookup ? new Lookup() : other;
+      if (probe(candidate.handle(), key, hash, other) && other.found.sequence > found.sequence) {
+        found.copyFrom(other.found);
       }
     }
     return isFound;
   }
 
-  private static boolean probe(TableHandle handle, byte[] key, long hash, EntryView found) {
-    Table table = handle.table();
-    return table.mayContain(hash) && table.find(key, 0, key.length, found);
+  private boolean probe(TableHandle handle, byte[] key, long hash, Lookup lookup) {
+    Table table = handle.present(lookup.tables);
+    if (table == null) {
+      // One that is missing is seldom alone: all that the key may need come in parallel, once.
+      if (!lookup.isPrepared) {
+        prepare(key);
+        lookup.isPrepared = true;
+      }
+      table = handle.table();
+    }
+    return table.mayContain(hash) && table.find(key, 0, key.length, lookup);
   }
 
   /** Whether the metadata of all SSTs that may have a key is in memory. */

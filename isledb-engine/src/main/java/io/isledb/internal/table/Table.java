@@ -6,6 +6,7 @@ import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.cache.BlockKey;
 import io.isledb.internal.cache.Stash;
+import io.isledb.internal.cache.Uses;
 import io.isledb.internal.format.sst.BlockIndex;
 import io.isledb.internal.format.sst.BlockSearch;
 import io.isledb.internal.format.sst.BloomFilter;
@@ -14,7 +15,6 @@ import io.isledb.internal.format.sst.SectionCodec;
 import io.isledb.internal.format.sst.SstProperties;
 import io.isledb.internal.format.sst.SstTail;
 import io.isledb.internal.iterator.EntryIterator;
-import io.isledb.internal.iterator.EntryView;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +24,6 @@ import org.jspecify.annotations.Nullable;
  * Immutable, thread-safe; iterators are not.
  */
 public final class Table {
-  /**
-   * Every so many uses of blocks the cache is told of them. Telling costs as much as half a read:
-   * the cache's own nodes are seldom near.
-   */
-  private static final int USES_PER_NOTE = 8;
-
-  /** The same while nothing has had to leave the cache, so that the order is of no use yet. */
-  private static final int USES_PER_NOTE_IN_ROOM = 64;
-
   private final String object;
   private final SstTail tail;
   private final BlockFetcher fetcher;
@@ -43,12 +34,8 @@ public final class Table {
 
   private final NearBlocks near;
 
-  /** Counted without care for races: it only spaces out what the cache is told. */
-  private int usesSinceNote;
-
-  /** Of no meaning; without a use the compiler would leave the reading out. */
-  @SuppressWarnings("UnusedVariable")
-  private int touched;
+  /** Of walks. Threads share it, but walking over a block costs far more than that. */
+  private final Uses uses = new Uses();
 
   private Table(String object, SstTail tail, BlockFetcher fetcher, BlockCache cache, Stash stash) {
     this.object = object;
@@ -102,10 +89,10 @@ public final class Table {
   /**
    * Finds the newest version of a key; at most one block is read.
    *
-   * @param out receives the entry: its key is the array that was asked for, the rest windows on a
-   *     cached block
+   * @param lookup receives the entry: its key is the array that was asked for, the rest windows on
+   *     a cached block
    */
-  public boolean find(byte[] key, int offset, int length, EntryView out) {
+  public boolean find(byte[] key, int offset, int length, Lookup lookup) {
     int number = tail.index().firstAtOrAfter(key, offset, length);
     if (number == tail.index().count()) {
       return false;
@@ -114,11 +101,11 @@ public final class Table {
     if (block == null) {
       block = searchable(number, block(number)).searchableBytes();
     } else {
-      noteUse(number);
+      note(number, lookup.blocks);
     }
-    touched = BlockSearch.touch(block);
+    lookup.found.touched = BlockSearch.touch(block);
     try {
-      return BlockSearch.find(block, key, offset, length, out);
+      return BlockSearch.find(block, key, offset, length, lookup.found);
     } catch (IndexOutOfBoundsException | CorruptObjectException e) {
       throw block(number).located(e);
     }
@@ -190,7 +177,7 @@ public final class Table {
   @Nullable DataBlock cached(int number) {
     DataBlock block = near.block(number);
     if (block != null) {
-      noteUse(number);
+      note(number, uses);
       return block;
     }
     CachedBlock found = (CachedBlock) cache.present(key(number));
@@ -201,11 +188,10 @@ public final class Table {
     return found.block();
   }
 
-  private void noteUse(int number) {
-    int uses = ++usesSinceNote;
-    if (uses >= USES_PER_NOTE && (uses >= USES_PER_NOTE_IN_ROOM || cache.isFull())) {
-      usesSinceNote = 0;
-      cache.used(key(number), uses);
+  private void note(int number, Uses counted) {
+    int untold = counted.note(cache);
+    if (untold > 0) {
+      cache.used(key(number), untold);
     }
   }
 

@@ -62,7 +62,7 @@ final class LookupCostTest {
         .as("entries looked at: what is before the key is ruled out by its head")
         .isBetween(GETS, GETS + NEEDLESS_MAX);
     int searches = counts.get("SortedKeys.firstAtOrAfter");
-    assertThat(searches).as("blocks, and the run's SSTs").isBetween(blocks, blocks + 2 * GETS);
+    assertThat(searches).as("blocks, and the run's SSTs").isBetween(blocks, blocks + GETS);
     assertThat(counts.get("SortedKeys.compareRest"))
         .as("keys compared with, which are spread evenly: less than one in a search")
         .isBetween(1, searches);

@@ -172,7 +172,10 @@ final class ReaderRequestsTest {
       assertThat(made.readRange()).isEqualTo(5);
       assertThat(made.total()).isEqualTo(5);
       assertThat(count(() -> reader.get(key(2, 2))).total())
-          .as("what came with the refresh is not read again; what was there before is")
+          .as("what came with the refresh is not read again, and what is older not needed")
+          .isZero();
+      assertThat(count(() -> reader.get(key(9, 9))).total())
+          .as("what was there before is read for a key that nothing newer has")
           .isEqualTo(2);
     }
   }

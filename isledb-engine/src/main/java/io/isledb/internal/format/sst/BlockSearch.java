@@ -41,6 +41,8 @@ public final class BlockSearch {
 
   private static final int LINE_BYTES = 64;
 
+  private static final int PAGE_BYTES = 4096;
+
   /** The heads of a block of 4 KiB with entries of 100 bytes, and more. */
   private static final int TOUCHED_BYTES = 6 * LINE_BYTES;
 
@@ -111,18 +113,29 @@ public final class BlockSearch {
 
   /**
    * Reads a byte of each of the first lines of memory, where the heads are that a search reads, so
-   * that the waits for them overlap: a search would wait for one to know the next.
+   * that the waits for them overlap: a search would wait for one to know the next. And one of the
+   * page that follows: the entry may lie there, and finding out where a page lies takes as long.
    *
    * @return something that depends on all of them
    */
   public static int touch(byte[] block) {
-    return block.length < TOUCHED_BYTES
-        ? 0
-        : block[LINE_BYTES]
+    if (block.length < TOUCHED_BYTES) {
+      return 0;
+    }
+    int sum =
+        block[LINE_BYTES]
             + block[2 * LINE_BYTES]
             + block[3 * LINE_BYTES]
             + block[4 * LINE_BYTES]
             + block[5 * LINE_BYTES];
+    return block.length > PAGE_BYTES ? sum + block[PAGE_BYTES] : sum;
+  }
+
+  /** Reads a byte of an entry's first two lines of memory and of its last, as {@link #touch}. */
+  private static int touchEntry(byte[] block, int count, int entry) {
+    int at = offset(block, entry);
+    int end = entry + 1 < count ? offset(block, entry + 1) : entriesEnd(block);
+    return block[at] + block[Math.min(at + LINE_BYTES, end)] + block[end];
   }
 
   /**
@@ -141,6 +154,10 @@ public final class BlockSearch {
     int head = head(key, offset, length, common);
     int count = (int) INT.get(block, ENTRIES);
     int first = firstAtOrAfter(block, count, head);
+    if (first == count) {
+      return false;
+    }
+    out.touched = touchEntry(block, count, first);
     // Invariant: every entry of this head passed so far is less than the key and shares exactly
     // `matched` bytes with it.
     int matched = 0;

@@ -16,6 +16,7 @@ import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.codec.Crc32c;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
+import io.isledb.internal.table.Lookup;
 import io.isledb.internal.table.Table;
 import io.isledb.options.Compression;
 import io.isledb.options.SstOptions;
@@ -167,12 +168,12 @@ class CommitDamageTest {
               tail,
               (offset, length) -> Arrays.copyOfRange(file, (int) offset, (int) offset + length),
               BlockCache.NONE);
-      EntryView view = new EntryView();
+      Lookup lookup = new Lookup();
       for (Entry entry : written) {
         byte[] key = entry.key().toByteArray();
-        assertThat(table.find(key, 0, key.length, view)).isTrue();
-        assertThat(view.key()).isEqualTo(entry.key());
-        assertThat(written).contains(view.toEntry());
+        assertThat(table.find(key, 0, key.length, lookup)).isTrue();
+        assertThat(lookup.found.key()).isEqualTo(entry.key());
+        assertThat(written).contains(lookup.found.toEntry());
       }
       requireAll(table.forward(), written);
       requireAll(table.backward(), written);

@@ -8,6 +8,7 @@ import io.isledb.Watermarks;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
+import io.isledb.internal.table.Lookup;
 import io.isledb.internal.table.Table;
 import io.isledb.options.Compression;
 import io.isledb.options.SstOptions;
@@ -47,17 +48,17 @@ class CommitRoundTripTest {
     TreeMap<Slice, Entry> newest = new TreeMap<>();
     written.forEach(entry -> newest.put(entry.key(), entry));
     Table table = open(file);
-    EntryView view = new EntryView();
+    Lookup lookup = new Lookup();
     for (Entry entry : newest.values()) {
       byte[] key = entry.key().toByteArray();
       assertThat(table.mayContain(KeyHash.of(key, 0, key.length))).isTrue();
-      assertThat(table.find(key, 0, key.length, view)).isTrue();
-      assertThat(view.toEntry()).isEqualTo(entry);
+      assertThat(table.find(key, 0, key.length, lookup)).isTrue();
+      assertThat(lookup.found.toEntry()).isEqualTo(entry);
     }
     for (int i = 0; i < 50; i++) {
       byte[] key = randomKey(random).toByteArray();
       boolean isThere = newest.containsKey(Slice.of(key));
-      assertThat(table.find(key, 0, key.length, view)).isEqualTo(isThere);
+      assertThat(table.find(key, 0, key.length, lookup)).isEqualTo(isThere);
     }
   }
 

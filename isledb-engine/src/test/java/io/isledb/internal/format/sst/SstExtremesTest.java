@@ -9,6 +9,7 @@ import io.isledb.error.LimitExceededException;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
+import io.isledb.internal.table.Lookup;
 import io.isledb.internal.table.Table;
 import io.isledb.options.Compression;
 import io.isledb.options.Limits;
@@ -116,14 +117,14 @@ class SstExtremesTest {
     }
     assertThat(forward.next()).isFalse();
     EntryIterator backward = table.backward();
-    EntryView view = new EntryView();
+    Lookup lookup = new Lookup();
     Slice last = null;
     for (Entry entry : entries) {
       if (!entry.key().equals(last)) {
         byte[] key = entry.key().toByteArray();
         assertThat(table.mayContain(KeyHash.of(key, 0, key.length))).isTrue();
-        assertThat(table.find(key, 0, key.length, view)).isTrue();
-        assertThat(view.toEntry()).isEqualTo(entry);
+        assertThat(table.find(key, 0, key.length, lookup)).isTrue();
+        assertThat(lookup.found.toEntry()).isEqualTo(entry);
         backward.seek(entry.key());
         assertThat(backward.next()).isTrue();
         assertThat(backward.entry().toEntry()).isEqualTo(entry);
