@@ -1,9 +1,9 @@
 package io.isledb.bench;
 
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
-/** Draws numbers of records. */
+/** Draws numbers of records, at a cost that does not count beside what is measured. */
 final class Picker {
   /** A prime larger than any number of records here: a multiple of it per rank is a permutation. */
   private static final long SCATTER = 2_654_435_761L;
@@ -12,7 +12,7 @@ final class Picker {
 
   /** Every record alike. */
   static LongSupplier uniform(long records, long seed) {
-    Random random = new Random(seed);
+    SplittableRandom random = new SplittableRandom(seed);
     return () -> (long) (random.nextDouble() * records);
   }
 
@@ -24,7 +24,7 @@ final class Picker {
    * @param skew the law's exponent, above 0 and below 1; 0.99 is usual
    */
   static LongSupplier zipfian(long records, double skew, long seed) {
-    Random random = new Random(seed);
+    SplittableRandom random = new SplittableRandom(seed);
     double zeta = zeta(records, skew);
     double alpha = 1 / (1 - skew);
     double eta = (1 - Math.pow(2.0 / records, 1 - skew)) / (1 - zeta(2, skew) / zeta);
