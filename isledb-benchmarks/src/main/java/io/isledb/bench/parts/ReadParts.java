@@ -10,7 +10,6 @@ import io.isledb.internal.format.sst.DataBlock;
 import io.isledb.internal.format.sst.SectionCodec;
 import io.isledb.internal.format.sst.Sst;
 import io.isledb.internal.format.sst.SstTail;
-import io.isledb.internal.iterator.EntryView;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,7 +42,6 @@ public class ReadParts {
   private final byte[][] missing = new byte[LOOKUPS][];
   private final byte[] blockKey;
   private final DataBlock block = block(0).searchable();
-  private final EntryView found = new EntryView();
 
   /** Draws what is looked up. */
   public ReadParts() {
@@ -79,8 +77,8 @@ public class ReadParts {
   }
 
   @Benchmark
-  public boolean findInBlock() {
-    return block.find(blockKey, 0, blockKey.length, found);
+  public int findInBlock() {
+    return block.find(blockKey, 0, blockKey.length);
   }
 
   @Benchmark

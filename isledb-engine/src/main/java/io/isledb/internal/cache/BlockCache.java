@@ -35,12 +35,12 @@ public interface BlockCache {
         public void put(BlockKey key, Weighted block) {}
 
         @Override
-        public void used(BlockKey key, int uses) {}
+        public int countUse() {
+          return 0;
+        }
 
         @Override
-        public boolean isFull() {
-          return false;
-        }
+        public void used(BlockKey key, int uses) {}
       };
 
   /** Loads a block that is not in memory. */
@@ -72,12 +72,18 @@ public interface BlockCache {
   void put(BlockKey key, Weighted block);
 
   /**
+   * Counts a use of a block that was not asked for here. To be told which one costs as much as half
+   * a read, since the cache's own nodes are seldom near; so the cache wants to know every so many
+   * times, and then {@link #used} is to be called. What is used often is told of often.
+   *
+   * @return how many uses to tell of; 0 for none
+   */
+  int countUse();
+
+  /**
    * Notes that a block was used although it was not asked for here.
    *
    * @param uses how many hits to count
    */
   void used(BlockKey key, int uses);
-
-  /** Whether blocks have had to leave for others, so that it matters which are used. */
-  boolean isFull();
 }

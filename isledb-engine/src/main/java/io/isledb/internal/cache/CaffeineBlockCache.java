@@ -23,12 +23,21 @@ public final class CaffeineBlockCache {
   /** What a key and the cache's own node take beside the block, roughly. */
   private static final int ENTRY_BYTES = 160;
 
+  /** Every so many uses of blocks that were not asked for here the cache is told of one. */
+  private static final int USES_PER_NOTE = 8;
+
+  /** The same while nothing has had to leave, so that the order is of no use yet. */
+  private static final int USES_PER_NOTE_IN_ROOM = 64;
+
   private final Cache<BlockKey, Weighted> blocks;
   private final ConcurrentMap<BlockKey, CompletableFuture<Weighted>> loads =
       new ConcurrentHashMap<>();
 
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
+  private final UseCounter uses = new UseCounter();
+
+  /** Whether blocks have had to leave for others, so that it matters which are used. */
   private volatile boolean isFull;
 
   /**
@@ -151,15 +160,15 @@ public final class CaffeineBlockCache {
     }
 
     @Override
+    public int countUse() {
+      return uses.count(isFull ? USES_PER_NOTE : USES_PER_NOTE_IN_ROOM);
+    }
+
+    @Override
     public void used(BlockKey key, int uses) {
       if (blocks.getIfPresent(key) != null) {
         hits.add(uses);
       }
-    }
-
-    @Override
-    public boolean isFull() {
-      return isFull;
     }
   }
 }

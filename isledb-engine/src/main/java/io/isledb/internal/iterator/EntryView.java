@@ -36,12 +36,6 @@ public final class EntryView {
   public long timestampMs;
   public long expiryMs;
 
-  /**
-   * Of no meaning. Whoever reads memory ahead of its use leaves what it read here: without a use
-   * the compiler would leave the reading out.
-   */
-  public int touched;
-
   public static final byte PUT = 0;
   public static final byte DELETE = 1;
   public static final byte BLOB = 2;

@@ -64,9 +64,7 @@ public final class CheckpointReader {
     var cache = context.blocks().scope(newest.isleId());
     BlobReader blobs = new BlobReader(context.engine().store(), loader.blobs(), isle, cache);
     int readAheadBytes = ReaderOptions.DEFAULT.readAheadBytes();
-    PinnedReads reads =
-        new PinnedReads(
-            context.engine().time(), context.lookups(), new Values(blobs), readAheadBytes);
+    PinnedReads reads = new PinnedReads(context.engine().time(), new Values(blobs), readAheadBytes);
     return new SnapshotImpl(view, reads, failure -> explained(name, point, failure));
   }
 

@@ -4,8 +4,8 @@ import io.isledb.Entry;
 import io.isledb.IsleIterator;
 import io.isledb.Scan;
 import io.isledb.internal.base.Time;
+import io.isledb.internal.format.sst.BlockSearch;
 import io.isledb.internal.iterator.EntryView;
-import io.isledb.internal.table.Lookup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,36 +17,30 @@ final class PinnedReads {
   private final Time time;
   private final Values values;
   private final int readAheadBytes;
-  private final LookupPool lookups;
+  private final View.Found<byte[]> copying;
+  private final View.Found<Entry> reading;
 
   /**
    * @param readAheadBytes size of the ranged reads that a scan makes at a time, at most
    */
-  PinnedReads(Time time, LookupPool lookups, Values values, int readAheadBytes) {
-    this.lookups = lookups;
+  PinnedReads(Time time, Values values, int readAheadBytes) {
     this.time = time;
     this.values = values;
     this.readAheadBytes = readAheadBytes;
+    this.copying =
+        (key, block, entry) -> isLive(block, entry) ? values.copy(key, block, entry) : null;
+    this.reading =
+        (key, block, entry) -> isLive(block, entry) ? values.entry(key, block, entry) : null;
   }
 
   /** A copy of a key's value; null when it has none or it has expired. */
   byte @Nullable [] value(View view, byte[] key) {
-    Lookup lookup = lookups.take();
-    try {
-      return isLive(view, key, lookup) ? values.copy(lookup.found) : null;
-    } finally {
-      lookups.give(lookup);
-    }
+    return view.find(key, copying);
   }
 
   /** A copy of a key's newest entry; null when it has no value or it has expired. */
   @Nullable Entry entry(View view, byte[] key) {
-    Lookup lookup = lookups.take();
-    try {
-      return isLive(view, key, lookup) ? values.entry(lookup.found) : null;
-    } finally {
-      lookups.give(lookup);
-    }
+    return view.find(key, reading);
   }
 
   IsleIterator iterate(View view, Scan scan, ScanIterator.Recovery recovery) {
@@ -68,11 +62,11 @@ final class PinnedReads {
     }
   }
 
-  private boolean isLive(View view, byte[] key, Lookup lookup) {
-    EntryView found = lookup.found;
-    if (!view.find(key, lookup) || found.isDelete()) {
+  private boolean isLive(byte[] block, int entry) {
+    if (BlockSearch.kind(block, entry) == EntryView.DELETE) {
       return false;
     }
-    return found.expiryMs == 0 || !found.isExpiredAt(time.wallMs());
+    long expiryMs = BlockSearch.expiryMs(block, entry);
+    return expiryMs == 0 || expiryMs > time.wallMs();
   }
 }

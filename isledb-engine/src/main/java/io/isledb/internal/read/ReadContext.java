@@ -11,7 +11,6 @@ import java.time.Duration;
  * @param engine store, clocks, threads
  * @param blocks data blocks
  * @param metadata filters and indexes, and small objects as a whole
- * @param lookups what point reads borrow
  * @param stashes stored bytes on local disk
  * @param prefetchBytesMax what a prefetch fetches at most: more would drive out what it fetched
  *     first
@@ -21,7 +20,6 @@ public record ReadContext(
     EngineContext engine,
     CaffeineBlockCache blocks,
     CaffeineBlockCache metadata,
-    LookupPool lookups,
     Stashes stashes,
     long prefetchBytesMax,
     Duration gracePeriod) {
@@ -46,7 +44,6 @@ public record ReadContext(
         engine,
         new CaffeineBlockCache(blockBytes),
         metadata,
-        new LookupPool(),
         stashes,
         Math.max(blockBytes, stashBytes),
         gracePeriod);

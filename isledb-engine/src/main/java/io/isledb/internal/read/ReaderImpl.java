@@ -77,9 +77,7 @@ public final class ReaderImpl implements IsleReader, ReadPart {
     BlockCache cache = context.blocks().scope(view.manifest().isleId());
     Values values =
         new Values(new BlobReader(context.engine().store(), loader.blobs(), isle, cache));
-    PinnedReads reads =
-        new PinnedReads(
-            context.engine().time(), context.lookups(), values, options.readAheadBytes());
+    PinnedReads reads = new PinnedReads(context.engine().time(), values, options.readAheadBytes());
     ReaderImpl reader = new ReaderImpl(loader, context.engine(), isle, options, reads, view);
     reader.scheduleRefresh();
     return reader;

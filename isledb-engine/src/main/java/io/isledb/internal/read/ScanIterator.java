@@ -5,10 +5,10 @@ import io.isledb.IsleIterator;
 import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.error.IsleClosedException;
+import io.isledb.internal.format.sst.BlockSearch;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.iterator.VisibleIterator;
-import io.isledb.internal.table.Lookup;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -179,10 +179,9 @@ final class ScanIterator implements IsleIterator {
 
   private Slice movedValue(EntryView present, VanishedException failure) {
     View newer = recovery.newerThan(view, failure);
-    Lookup lookup = new Lookup();
-    EntryView moved = lookup.found;
     try {
-      if (newer.find(present.key().toByteArray(), lookup) && moved.sequence == present.sequence) {
+      EntryView moved = newer.find(present.key().toByteArray(), BlockSearch::view);
+      if (moved != null && moved.sequence == present.sequence) {
         return values.of(moved);
       }
     } catch (VanishedException again) {

@@ -2,7 +2,6 @@ package io.isledb.internal.read;
 
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.cache.BlockKey;
-import io.isledb.internal.cache.Uses;
 import io.isledb.internal.table.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +15,6 @@ final class TableHandle {
   private final BlockCache metadata;
   private final BlockKey key;
   private volatile @Nullable TableSlot slot;
-
-  /** Of walks. Threads share it, but a walk costs far more than that. */
-  private final Uses uses = new Uses();
 
   TableHandle(SstAddress address, TableOpener opener, BlockCache metadata) {
     this.address = address;
@@ -42,23 +38,21 @@ final class TableHandle {
     return held == null ? null : held.table();
   }
 
-  /**
-   * As {@link #present()}, and counts a use.
-   *
-   * @param counted by the calling thread
-   */
-  @Nullable Table present(Uses counted) {
+  /** As {@link #present()}, and counts a use. */
+  @Nullable Table used() {
     Table table = present();
-    int untold = table == null ? 0 : counted.note(metadata);
-    if (untold > 0) {
-      metadata.used(key, untold);
+    if (table != null) {
+      int untold = metadata.countUse();
+      if (untold > 0) {
+        metadata.used(key, untold);
+      }
     }
     return table;
   }
 
   /** The table, loaded with one request if need be. */
   Table table() {
-    Table table = present(uses);
+    Table table = used();
     return table != null ? table : load();
   }
 

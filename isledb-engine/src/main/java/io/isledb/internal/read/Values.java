@@ -5,6 +5,7 @@ import io.isledb.Slice;
 import io.isledb.internal.blob.BlobReader;
 import io.isledb.internal.blob.BlobReader.MissingBlobException;
 import io.isledb.internal.format.sst.BlobPointer;
+import io.isledb.internal.format.sst.BlockSearch;
 import io.isledb.internal.iterator.EntryView;
 
 /** Gives out the values of entries, wherever they lie. Thread-safe. */
@@ -28,24 +29,29 @@ final class Values {
     }
   }
 
-  /** A copy of the value. */
-  byte[] copy(EntryView entry) {
-    if (entry.kind == EntryView.BLOB) {
-      BlobPointer pointer = blobs.pointer(entry);
-      try {
-        return blobs.own(pointer, entry.key());
-      } catch (MissingBlobException e) {
-        throw new VanishedException(e.object(), entry.key());
-      }
+  /** A copy of the value of an entry that was found in a block. */
+  byte[] copy(byte[] key, byte[] block, int entry) {
+    if (BlockSearch.kind(block, entry) == EntryView.BLOB) {
+      return copyOfBlob(BlockSearch.view(key, block, entry));
     }
-    byte[] copy = new byte[entry.valueLength];
-    System.arraycopy(entry.valueArray, entry.valueOffset, copy, 0, copy.length);
+    byte[] copy = new byte[BlockSearch.valueLength(block, entry)];
+    System.arraycopy(block, BlockSearch.valueOffset(block, entry), copy, 0, copy.length);
     return copy;
   }
 
-  /** A copy of the entry with its value. */
-  Entry entry(EntryView entry) {
-    return entry.kind == EntryView.BLOB ? entry(entry, Slice.of(copy(entry))) : entry.toEntry();
+  private byte[] copyOfBlob(EntryView entry) {
+    BlobPointer pointer = blobs.pointer(entry);
+    try {
+      return blobs.own(pointer, entry.key());
+    } catch (MissingBlobException e) {
+      throw new VanishedException(e.object(), entry.key());
+    }
+  }
+
+  /** A copy of an entry that was found in a block, with its value. */
+  Entry entry(byte[] key, byte[] block, int entry) {
+    EntryView view = BlockSearch.view(key, block, entry);
+    return view.kind == EntryView.BLOB ? entry(view, Slice.of(copyOfBlob(view))) : view.toEntry();
   }
 
   /** A copy of the entry with a value that is the caller's own. */

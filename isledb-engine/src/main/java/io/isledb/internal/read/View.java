@@ -7,12 +7,11 @@ import io.isledb.Scan;
 import io.isledb.Slice;
 import io.isledb.internal.base.Fanout;
 import io.isledb.internal.format.manifest.Manifest;
+import io.isledb.internal.format.sst.BlockSearch;
 import io.isledb.internal.format.sst.KeyHash;
 import io.isledb.internal.format.sst.SstProperties;
 import io.isledb.internal.iterator.EntryIterator;
-import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.iterator.MergeIterator;
-import io.isledb.internal.table.Lookup;
 import io.isledb.internal.table.ReadAhead;
 import io.isledb.internal.table.Table;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state of an isle: a manifest and the commits up to a head. Immutable, but for what is loaded
@@ -70,56 +70,70 @@ record View(
     return new View(manifest, newHead, all, runs, lookedAgainNs, confirmedAgainNs, executor);
   }
 
+  /** Takes what it needs of an entry that was found. */
+  interface Found<T> {
+    /**
+     * Reads the entry.
+     *
+     * @param block a block as {@link BlockSearch} knows it
+     * @param entry where in the block the entry is
+     */
+    @Nullable T read(byte[] key, byte[] block, int entry);
+  }
+
   /**
-   * Finds the newest entry of a key, deletes and expired ones too.
+   * Finds the newest entry of a key, deletes and expired ones too. When all is in memory nothing is
+   * allocated, and nothing is written that other threads use.
    *
-   * @param lookup where to put it
-   * @return whether there is one
+   * <p>Runs may overlap in sequence: another is asked too where it may hold a newer version.
+   *
+   * @return what is made of it; null when there is none
    */
-  boolean find(byte[] key, Lookup lookup) {
-    lookup.isPrepared = false;
+  <T> @Nullable T find(byte[] key, Found<T> found) {
     long hash = KeyHash.of(key, 0, key.length);
-    for (int i = 0; i < commits.size(); i++) {
-      if (probe(commits.get(i), key, hash, lookup)) {
-        return true;
-      }
-    }
-    return findInRuns(key, hash, lookup);
-  }
-
-  /** Runs may overlap in sequence: another is asked too where it may hold a newer version. */
-  private boolean findInRuns(byte[] key, long hash, Lookup lookup) {
-    boolean isFound = false;
-    EntryView found = lookup.found;
-    Lookup other = lookup;
-    for (int i = 0; i < runs.size(); i++) {
-      SortedRun.Part candidate = runs.get(i).candidate(key);
-      if (candidate == null || (isFound && candidate.maxSequence() < found.sequence)) {
+    boolean isPrepared = false;
+    byte[] newest = null;
+    int entry = -1;
+    long sequence = 0;
+    int sources = commits.size() + runs.size();
+    for (int i = 0; i < sources; i++) {
+      boolean isCommit = i < commits.size();
+      TableHandle handle =
+          isCommit ? commits.get(i) : candidate(i - commits.size(), key, newest != null, sequence);
+      if (handle == null) {
         continue;
       }
-      if (!isFound) {
-        isFound = probe(candidate.handle(), key, hash, lookup);
+      Table table = handle.used();
+      if (table == null) {
+        // One that is missing is seldom alone: all that the key may need come in parallel, once.
+        if (!isPrepared) {
+          prepare(key);
+          isPrepared = true;
+        }
+        table = handle.table();
+      }
+      byte[] block = table.mayContain(hash) ? table.blockFor(key, 0, key.length) : null;
+      int at = block == null ? -1 : table.find(block, key, 0, key.length);
+      if (block == null || at < 0) {
         continue;
       }
-      other = other == lookup ? new Lookup() : other;
-      if (probe(candidate.handle(), key, hash, other) && other.found.sequence > found.sequence) {
-        found.copyFrom(other.found);
+      if (isCommit) {
+        return found.read(key, block, at);
+      }
+      long mine = BlockSearch.sequence(block, at);
+      if (newest == null || mine > sequence) {
+        newest = block;
+        entry = at;
+        sequence = mine;
       }
     }
-    return isFound;
+    return newest == null ? null : found.read(key, newest, entry);
   }
 
-  private boolean probe(TableHandle handle, byte[] key, long hash, Lookup lookup) {
-    Table table = handle.present(lookup.tables);
-    if (table == null) {
-      // One that is missing is seldom alone: all that the key may need come in parallel, once.
-      if (!lookup.isPrepared) {
-        prepare(key);
-        lookup.isPrepared = true;
-      }
-      table = handle.table();
-    }
-    return table.mayContain(hash) && table.find(key, 0, key.length, lookup);
+  /** The only SST of a run that can hold a key, and one newer than what was found. */
+  private @Nullable TableHandle candidate(int run, byte[] key, boolean isFound, long sequence) {
+    SortedRun.Part part = runs.get(run).candidate(key);
+    return part == null || (isFound && part.maxSequence() < sequence) ? null : part.handle();
   }
 
   /** Whether the metadata of all SSTs that may have a key is in memory. */

@@ -6,7 +6,6 @@ import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.cache.BlockKey;
 import io.isledb.internal.cache.Stash;
-import io.isledb.internal.cache.Uses;
 import io.isledb.internal.format.sst.BlockIndex;
 import io.isledb.internal.format.sst.BlockSearch;
 import io.isledb.internal.format.sst.BloomFilter;
@@ -33,9 +32,6 @@ public final class Table {
   private final BlockCache.BlockLoader<CachedBlock> loader;
 
   private final NearBlocks near;
-
-  /** Of walks. Threads share it, but walking over a block costs far more than that. */
-  private final Uses uses = new Uses();
 
   private Table(String object, SstTail tail, BlockFetcher fetcher, BlockCache cache, Stash stash) {
     this.object = object;
@@ -87,27 +83,34 @@ public final class Table {
   }
 
   /**
-   * Finds the newest version of a key; at most one block is read.
+   * The block that holds a key if any does, in the form that {@link BlockSearch} searches. At most
+   * one block is read.
    *
-   * @param lookup receives the entry: its key is the array that was asked for, the rest windows on
-   *     a cached block
+   * @return null when none can hold it
    */
-  public boolean find(byte[] key, int offset, int length, Lookup lookup) {
+  public byte @Nullable [] blockFor(byte[] key, int offset, int length) {
     int number = tail.index().firstAtOrAfter(key, offset, length);
     if (number == tail.index().count()) {
-      return false;
+      return null;
     }
     byte[] block = near.searchable(number);
     if (block == null) {
-      block = searchable(number, block(number)).searchableBytes();
-    } else {
-      note(number, lookup.blocks);
+      return searchable(number, block(number)).searchableBytes();
     }
-    lookup.found.touched = BlockSearch.touch(block);
+    countUse(number);
+    return block;
+  }
+
+  /**
+   * Finds the newest version of a key in the block that {@link #blockFor} gave for it.
+   *
+   * @return where its entry is, for {@link BlockSearch}; -1 when there is none
+   */
+  public int find(byte[] block, byte[] key, int offset, int length) {
     try {
-      return BlockSearch.find(block, key, offset, length, lookup.found);
+      return BlockSearch.find(block, key, offset, length);
     } catch (IndexOutOfBoundsException | CorruptObjectException e) {
-      throw block(number).located(e);
+      throw block(tail.index().firstAtOrAfter(key, offset, length)).located(e);
     }
   }
 
@@ -177,7 +180,7 @@ public final class Table {
   @Nullable DataBlock cached(int number) {
     DataBlock block = near.block(number);
     if (block != null) {
-      note(number, uses);
+      countUse(number);
       return block;
     }
     CachedBlock found = (CachedBlock) cache.present(key(number));
@@ -188,8 +191,8 @@ public final class Table {
     return found.block();
   }
 
-  private void note(int number, Uses counted) {
-    int untold = counted.note(cache);
+  private void countUse(int number) {
+    int untold = cache.countUse();
     if (untold > 0) {
       cache.used(key(number), untold);
     }

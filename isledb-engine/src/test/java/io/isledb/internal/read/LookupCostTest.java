@@ -48,7 +48,7 @@ final class LookupCostTest {
     assertThat(absent.getOrDefault("BlockIndex.firstAtOrAfter", 0))
         .as("blocks of missing keys, where a filter erred")
         .isLessThanOrEqualTo(NEEDLESS_MAX);
-    assertThat(absent.getOrDefault("EntryDecoder.decode", 0))
+    assertThat(absent.getOrDefault("EntryDecoder.place", 0))
         .as("entries looked at for missing keys")
         .isLessThanOrEqualTo(NEEDLESS_MAX / 2);
   }
@@ -58,9 +58,9 @@ final class LookupCostTest {
     assertThat(blocks)
         .as("blocks searched: the key's, and those of filters that erred")
         .isBetween(GETS, GETS + NEEDLESS_MAX);
-    assertThat(counts.get("EntryDecoder.decode"))
-        .as("entries looked at: what is before the key is ruled out by its head")
-        .isBetween(GETS, GETS + NEEDLESS_MAX);
+    assertThat(counts.get("EntryDecoder.place"))
+        .as("entries looked at, to find and to copy: what is before the key its head rules out")
+        .isBetween(2 * GETS, 2 * GETS + NEEDLESS_MAX);
     int searches = counts.get("SortedKeys.firstAtOrAfter");
     assertThat(searches).as("blocks, and the run's SSTs").isBetween(blocks, blocks + GETS);
     assertThat(counts.get("SortedKeys.compareRest"))

@@ -38,7 +38,12 @@ final class WarmReads {
       WriterOptions options = WriterOptions.DEFAULT.withFlushInterval(Duration.ZERO);
       try (IsleWriter writer = isle.openWriter(options)) {
         for (int i = 0; i < ENTRIES; i++) {
-          writer.put(key(i), new byte[VALUE_BYTES]);
+          // Some as most are, some that are stored in the other form.
+          if (i % 2 == 0) {
+            writer.put(key(i), new byte[VALUE_BYTES]);
+          } else {
+            writer.put(key(i), new byte[VALUE_BYTES], Duration.ofDays(1));
+          }
           if (i % 500 == 499) {
             writer.flush();
           }

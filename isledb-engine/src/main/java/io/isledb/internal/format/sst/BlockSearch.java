@@ -41,6 +41,9 @@ public final class BlockSearch {
 
   private static final int LINE_BYTES = 64;
 
+  /** A sum that memory has as seldom as any other. */
+  private static final long UNLIKELY = 0x9E3779B97F4A7C15L;
+
   private static final int PAGE_BYTES = 4096;
 
   /** The heads of a block of 4 KiB with entries of 100 bytes, and more. */
@@ -73,15 +76,14 @@ public final class BlockSearch {
   }
 
   private static void writeCommon(DataBlock block, byte[] made, int start) {
-    EntryView first = new EntryView();
-    int unused = decode(made, start, first);
+    long first = EntryDecoder.place(made, start, entriesEnd(made));
     BlockIterator last = new BlockIterator(block, block.lastRestart());
     while (last.next()) {
       // to the last entry
     }
     EntryView end = last.entry();
-    int most = Math.min(first.keyLength, end.keyLength);
-    int from = first.keyOffset;
+    int most = Math.min(EntryDecoder.suffix(first), end.keyLength);
+    int from = EntryDecoder.keyOffset(first);
     int mismatch = Arrays.mismatch(made, from, from + most, end.keyArray, 0, most);
     int common = mismatch < 0 ? most : mismatch;
     LONG.set(made, COMMON_PREFIX, KeyPrefix.of(made, from, common));
@@ -112,61 +114,68 @@ public final class BlockSearch {
   }
 
   /**
-   * Reads a byte of each of the first lines of memory, where the heads are that a search reads, so
-   * that the waits for them overlap: a search would wait for one to know the next. And one of the
+   * Reads something of each of the first lines of memory, where the heads are that a search reads,
+   * so that the waits for them overlap: a search would wait for one to know the next. And of the
    * page that follows: the entry may lie there, and finding out where a page lies takes as long.
-   *
-   * @return something that depends on all of them
    */
-  public static int touch(byte[] block) {
+  private static void touch(byte[] block) {
     if (block.length < TOUCHED_BYTES) {
-      return 0;
+      return;
     }
-    int sum =
-        block[LINE_BYTES]
-            + block[2 * LINE_BYTES]
-            + block[3 * LINE_BYTES]
-            + block[4 * LINE_BYTES]
-            + block[5 * LINE_BYTES];
-    return block.length > PAGE_BYTES ? sum + block[PAGE_BYTES] : sum;
+    long sum = 0;
+    for (int line = LINE_BYTES; line < TOUCHED_BYTES; line += LINE_BYTES) {
+      sum += (long) LONG.get(block, line);
+    }
+    keep(block.length > PAGE_BYTES + Long.BYTES ? sum + (long) LONG.get(block, PAGE_BYTES) : sum);
   }
 
-  /** Reads a byte of an entry's first two lines of memory and of its last, as {@link #touch}. */
-  private static int touchEntry(byte[] block, int count, int entry) {
+  /** As {@link #touch} for an entry's first two lines of memory and its last. */
+  private static void touchEntry(byte[] block, int count, int entry) {
     int at = offset(block, entry);
     int end = entry + 1 < count ? offset(block, entry + 1) : entriesEnd(block);
-    return block[at] + block[Math.min(at + LINE_BYTES, end)] + block[end];
+    long next = (long) LONG.get(block, Math.min(at + LINE_BYTES, end));
+    keep((long) LONG.get(block, at) + next + (long) LONG.get(block, end));
+  }
+
+  /**
+   * Does nothing, but the compiler does not know: it would leave out what was read for nothing.
+   * Writing it somewhere would make threads wait for each other.
+   */
+  private static void keep(long sum) {
+    if (sum == UNLIKELY) {
+      Thread.onSpinWait();
+    }
   }
 
   /**
    * Finds the newest version of a key. What is thrown when the block turns out to be corrupt does
    * not say where; {@link DataBlock#located} does.
    *
-   * @param out receives the entry; its key is the array that was asked for, its value a window on
-   *     this block. Of no meaning when there is none
-   * @return whether there is one
+   * @return where its entry is, for the methods below; -1 when there is none
    */
-  public static boolean find(byte[] block, byte[] key, int offset, int length, EntryView out) {
+  public static int find(byte[] block, byte[] key, int offset, int length) {
+    touch(block);
     int common = (int) INT.get(block, COMMON);
     if (compareCommon(block, common, key, offset, length) != 0) {
-      return false;
+      return -1;
     }
     int head = head(key, offset, length, common);
     int count = (int) INT.get(block, ENTRIES);
     int first = firstAtOrAfter(block, count, head);
     if (first == count) {
-      return false;
+      return -1;
     }
-    out.touched = touchEntry(block, count, first);
+    touchEntry(block, count, first);
     // Invariant: every entry of this head passed so far is less than the key and shares exactly
     // `matched` bytes with it.
     int matched = 0;
     for (int i = first; i < count; i++) {
       long number = number(block, i);
       if ((int) (number >> 32) != head) {
-        return false;
+        return -1;
       }
-      int shared = decode(block, (int) number, out);
+      long place = EntryDecoder.place(block, (int) number, entriesEnd(block));
+      int shared = EntryDecoder.shared(place);
       if (i == first) {
         // All that this entry shares with the one before stands in the head or before it.
         matched = requireKnown(shared, common);
@@ -174,41 +183,71 @@ public final class BlockSearch {
         matched = 0; // a restart: the whole key stands here
       }
       if (shared < matched || length < matched) {
-        return false;
+        return -1;
       }
       if (shared > matched) {
         continue;
       }
-      int rest = Math.min(out.keyLength, length - matched);
-      int from = out.keyOffset;
+      int suffix = EntryDecoder.suffix(place);
+      int rest = Math.min(suffix, length - matched);
+      int from = EntryDecoder.keyOffset(place);
       int keyFrom = offset + matched;
       int mismatch = Arrays.mismatch(block, from, from + rest, key, keyFrom, keyFrom + rest);
       int order =
           mismatch < 0
-              ? out.keyLength - (length - matched)
+              ? suffix - (length - matched)
               : (block[from + mismatch] & 0xff) - (key[keyFrom + mismatch] & 0xff);
-      if (order > 0) {
-        return false;
-      }
-      if (order == 0) {
-        out.keyArray = key;
-        out.keyOffset = offset;
-        out.keyLength = length;
-        return true;
+      if (order >= 0) {
+        return order == 0 ? (int) number : -1;
       }
       matched += mismatch < 0 ? rest : mismatch;
     }
-    return false;
+    return -1;
   }
 
-  private static int decode(byte[] block, int at, EntryView out) {
-    return EntryDecoder.decode(
-        block,
-        at,
-        entriesEnd(block),
-        (long) LONG.get(block, 0),
-        (long) LONG.get(block, BASE_TIMESTAMP),
-        out);
+  /** Kind of an entry that was found. */
+  public static byte kind(byte[] block, int entry) {
+    return EntryDecoder.kind(block, entry);
+  }
+
+  public static long sequence(byte[] block, int entry) {
+    return EntryDecoder.sequence(block, entry, (long) LONG.get(block, 0));
+  }
+
+  /** When an entry expires; 0 for never. */
+  public static long expiryMs(byte[] block, int entry) {
+    return EntryDecoder.hasExpiry(block, entry)
+        ? EntryDecoder.expiryMs(block, entry, (long) LONG.get(block, BASE_TIMESTAMP))
+        : 0;
+  }
+
+  /** Where the value of an entry begins. */
+  public static int valueOffset(byte[] block, int entry) {
+    long place = EntryDecoder.place(block, entry, entriesEnd(block));
+    return EntryDecoder.keyOffset(place)
+        + EntryDecoder.suffix(place)
+        + EntryDecoder.attributesLength(block, entry);
+  }
+
+  public static int valueLength(byte[] block, int entry) {
+    return EntryDecoder.valueLength(block, entry);
+  }
+
+  /** An entry that was found: its key is the array that was asked for, the rest windows. */
+  public static EntryView view(byte[] key, byte[] block, int entry) {
+    EntryView view = new EntryView();
+    int unused =
+        EntryDecoder.decode(
+            block,
+            entry,
+            entriesEnd(block),
+            (long) LONG.get(block, 0),
+            (long) LONG.get(block, BASE_TIMESTAMP),
+            view);
+    view.keyArray = key;
+    view.keyOffset = 0;
+    view.keyLength = key.length;
+    return view;
   }
 
   /**

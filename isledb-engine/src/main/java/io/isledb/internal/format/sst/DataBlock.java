@@ -150,10 +150,10 @@ public final class DataBlock implements Weighted {
   }
 
   /** As {@link BlockSearch#find}, on a block that is searchable. */
-  public boolean find(byte[] key, int offset, int length, EntryView out) {
+  public int find(byte[] key, int offset, int length) {
     byte[] searched = searchableBytes();
     try {
-      return BlockSearch.find(searched, key, offset, length, out);
+      return BlockSearch.find(searched, key, offset, length);
     } catch (IndexOutOfBoundsException | CorruptObjectException e) {
       throw located(e);
     }

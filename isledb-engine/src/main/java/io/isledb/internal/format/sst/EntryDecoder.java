@@ -2,6 +2,7 @@ package io.isledb.internal.format.sst;
 
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.iterator.EntryView;
+import io.isledb.options.Limits;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -53,7 +54,7 @@ final class EntryDecoder {
     out.timestampMs = baseTimestampMs + unzigzag(value(timestamp, timestampEnd));
     out.expiryMs = 0;
     int suffix = (head >>> 16) & 0x7f;
-    place(bytes, timestampAt + size(timestampEnd), end, out, suffix, 0, head >>> 24);
+    fill(bytes, timestampAt + size(timestampEnd), end, out, suffix, 0, head >>> 24);
     return (head >>> 8) & 0x7f;
   }
 
@@ -61,9 +62,7 @@ final class EntryDecoder {
       byte[] bytes, int start, int end, long baseSequence, long baseTimestampMs, EntryView out) {
     int at = start;
     int flags = bytes[at++];
-    if ((flags & ~DataBlock.FLAGS) != 0 || (flags & DataBlock.KIND_MASK) > EntryView.BLOB) {
-      throw new CorruptObjectException("An entry is of a kind that there is not");
-    }
+    requireKind(flags);
     int shared = length(bytes, at);
     at = next(bytes, at);
     int suffix = length(bytes, at);
@@ -88,11 +87,120 @@ final class EntryDecoder {
       attributesLength = length(bytes, at);
       at = next(bytes, at);
     }
-    place(bytes, at, end, out, suffix, attributesLength, valueLength);
+    fill(bytes, at, end, out, suffix, attributesLength, valueLength);
     return shared;
   }
 
-  private static void place(
+  /**
+   * Where the key of an entry stands, in one number for {@link #keyOffset}, {@link #shared} and
+   * {@link #suffix}: what a search needs, without an object to put it in. Checks what {@link
+   * #decode} checks.
+   *
+   * @param end where the last entry ends
+   */
+  static long place(byte[] bytes, int start, int end) {
+    int head = (int) INT.get(bytes, start);
+    long sequenceEnd = ~(long) LONG.get(bytes, start + Integer.BYTES) & MORE;
+    int timestampAt = start + Integer.BYTES + size(sequenceEnd);
+    long timestampEnd = ~(long) LONG.get(bytes, timestampAt) & MORE;
+    if ((head & UNUSUAL) != 0 || sequenceEnd == 0 || timestampEnd == 0) {
+      return placeOfAny(bytes, start, end);
+    }
+    int at = timestampAt + size(timestampEnd);
+    int suffix = (head >>> 16) & 0x7f;
+    requireRoom(suffix, head >>> 24, 0, end - at);
+    return packed(at, (head >>> 8) & 0x7f, suffix);
+  }
+
+  private static long placeOfAny(byte[] bytes, int start, int end) {
+    requireKind(bytes[start]);
+    int shared = length(bytes, start + 1);
+    int suffix = length(bytes, next(bytes, start + 1));
+    if (shared > Limits.KEY_BYTES_MAX || suffix > Limits.KEY_BYTES_MAX) {
+      throw new CorruptObjectException("A key is longer than the format allows");
+    }
+    int at = next(bytes, next(bytes, sequenceAt(bytes, start)));
+    at = hasExpiry(bytes, start) ? next(bytes, at) : at;
+    at = hasAttributes(bytes, start) ? next(bytes, at) : at;
+    requireRoom(suffix, valueLength(bytes, start), attributesLength(bytes, start), end - at);
+    return packed(at, shared, suffix);
+  }
+
+  private static long packed(int keyOffset, int shared, int suffix) {
+    return (long) keyOffset << 32 | (long) shared << 16 | suffix;
+  }
+
+  static int keyOffset(long place) {
+    return (int) (place >>> 32);
+  }
+
+  /** Bytes of the key that are those of the key before. */
+  static int shared(long place) {
+    return (int) (place >>> 16) & 0xffff;
+  }
+
+  /** Bytes of the key that stand in the entry. */
+  static int suffix(long place) {
+    return (int) place & 0xffff;
+  }
+
+  static byte kind(byte[] bytes, int start) {
+    return (byte) (bytes[start] & DataBlock.KIND_MASK);
+  }
+
+  static boolean hasExpiry(byte[] bytes, int start) {
+    return (bytes[start] & DataBlock.HAS_EXPIRY) != 0;
+  }
+
+  private static boolean hasAttributes(byte[] bytes, int start) {
+    return (bytes[start] & DataBlock.HAS_ATTRIBUTES) != 0;
+  }
+
+  static long sequence(byte[] bytes, int start, long baseSequence) {
+    return baseSequence + unzigzag(varint(bytes, sequenceAt(bytes, start)));
+  }
+
+  /** When an entry that has an expiry expires. */
+  static long expiryMs(byte[] bytes, int start, long baseTimestampMs) {
+    int at = next(bytes, sequenceAt(bytes, start));
+    return baseTimestampMs + unzigzag(varint(bytes, at)) + unzigzag(varint(bytes, next(bytes, at)));
+  }
+
+  static int valueLength(byte[] bytes, int start) {
+    return kind(bytes, start) == EntryView.DELETE ? 0 : length(bytes, valueLengthAt(bytes, start));
+  }
+
+  static int attributesLength(byte[] bytes, int start) {
+    if (!hasAttributes(bytes, start)) {
+      return 0;
+    }
+    int at = next(bytes, next(bytes, sequenceAt(bytes, start)));
+    return length(bytes, hasExpiry(bytes, start) ? next(bytes, at) : at);
+  }
+
+  private static int sequenceAt(byte[] bytes, int start) {
+    int at = valueLengthAt(bytes, start);
+    return kind(bytes, start) == EntryView.DELETE ? at : next(bytes, at);
+  }
+
+  /** After the flags and two lengths. */
+  private static int valueLengthAt(byte[] bytes, int start) {
+    return next(bytes, next(bytes, start + 1));
+  }
+
+  private static void requireKind(int flags) {
+    if ((flags & ~DataBlock.FLAGS) != 0 || (flags & DataBlock.KIND_MASK) > EntryView.BLOB) {
+      throw new CorruptObjectException("An entry is of a kind that there is not");
+    }
+  }
+
+  private static void requireRoom(int suffix, int valueLength, int attributesLength, int room) {
+    if ((long) suffix + valueLength + attributesLength > room) {
+      throw new CorruptObjectException("An entry goes past its block's end");
+    }
+  }
+
+  private static void fill(
       byte[] bytes,
       int at,
       int end,
@@ -100,9 +208,7 @@ final class EntryDecoder {
       int suffix,
       int attributesLength,
       int valueLength) {
-    if ((long) suffix + valueLength + attributesLength > end - at) {
-      throw new CorruptObjectException("An entry goes past its block's end");
-    }
+    requireRoom(suffix, valueLength, attributesLength, end - at);
     out.keyArray = bytes;
     out.keyOffset = at;
     out.keyLength = suffix;

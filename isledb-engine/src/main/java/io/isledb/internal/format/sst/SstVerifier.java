@@ -61,7 +61,6 @@ public final class SstVerifier {
     private final String object;
     private final SstTail tail;
     private final SstStatistics statistics;
-    private final EntryView found = new EntryView();
 
     /** The key before the present one. */
     private byte[] last = new byte[256];
@@ -134,7 +133,8 @@ public final class SstVerifier {
       byte[] key = entry.keyArray;
       int offset = entry.keyOffset;
       int length = entry.keyLength;
-      if (!block.find(key, offset, length, found) || found.sequence != entry.sequence) {
+      int found = block.find(key, offset, length);
+      if (found < 0 || BlockSearch.sequence(block.searchableBytes(), found) != entry.sequence) {
         throw corrupt("A search of a block does not find a key that it has", object, at);
       }
       BloomFilter filter = tail.filter();

@@ -35,21 +35,33 @@ class BlockSearchTest {
       expected++;
     }
     boolean isThere = expected < entries.size() && entries.get(expected).key().equals(key);
-    EntryView found = new EntryView();
-    assertThat(block.searchable().find(key.array(), key.offset(), key.length(), found))
+    DataBlock searchable = block.searchable();
+    int found = searchable.find(key.array(), key.offset(), key.length());
+    assertThat(found >= 0)
         .as("%s in %s", key, entries.stream().map(EntryView::key).toList())
         .isEqualTo(isThere);
     BlockIterator walk = new BlockIterator(block);
     boolean hasNext = walk.seek(key.array(), key.offset(), key.length());
     assertThat(hasNext).isEqualTo(expected < entries.size());
     if (isThere) {
-      assertThat(found.toEntry()).isEqualTo(entries.get(expected).toEntry());
+      assertIs(entries.get(expected), searchable.searchableBytes(), found);
     }
     for (EntryView entry : entries.subList(expected, entries.size())) {
       assertThat(walk.entry().toEntry()).isEqualTo(entry.toEntry());
       hasNext = walk.next();
     }
     assertThat(hasNext).isFalse();
+  }
+
+  private static void assertIs(EntryView expected, byte[] block, int entry) {
+    byte[] key = expected.key().toByteArray();
+    assertThat(BlockSearch.view(key, block, entry).toEntry()).isEqualTo(expected.toEntry());
+    assertThat(BlockSearch.kind(block, entry)).isEqualTo(expected.kind);
+    assertThat(BlockSearch.sequence(block, entry)).isEqualTo(expected.sequence);
+    assertThat(BlockSearch.expiryMs(block, entry)).isEqualTo(expected.expiryMs);
+    int length = BlockSearch.valueLength(block, entry);
+    assertThat(Slice.of(block, BlockSearch.valueOffset(block, entry), length))
+        .isEqualTo(expected.value());
   }
 
   /** Keys in no order that begin alike, end in zeros, or are beginnings of one another. */
@@ -88,6 +100,11 @@ class BlockSearchTest {
           entry.valueArray = new byte[random.nextInt(300)];
           random.nextBytes(entry.valueArray);
           entry.valueLength = entry.valueArray.length;
+        }
+        if (random.nextInt(6) == 0) {
+          entry.attributesArray = new byte[random.nextInt(200)];
+          random.nextBytes(entry.attributesArray);
+          entry.attributesLength = entry.attributesArray.length;
         }
         entries.add(entry);
       }

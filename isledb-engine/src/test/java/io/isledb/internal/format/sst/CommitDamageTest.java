@@ -16,13 +16,14 @@ import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.codec.Crc32c;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
-import io.isledb.internal.table.Lookup;
 import io.isledb.internal.table.Table;
+import io.isledb.internal.testing.TableReads;
 import io.isledb.options.Compression;
 import io.isledb.options.SstOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +101,6 @@ class CommitDamageTest {
     System.out.println("seed " + seed);
     SplittableRandom random = new SplittableRandom(seed);
     byte[] raw = rawBlock();
-    EntryView view = new EntryView();
     for (int round = 0; round < 20_000; round++) {
       byte[] damaged = raw.clone();
       for (int i = random.nextInt(1, 5); i > 0; i--) {
@@ -114,7 +114,7 @@ class CommitDamageTest {
           assertThat(++steps).isLessThanOrEqualTo(damaged.length);
         }
         byte[] key = new byte[] {(byte) random.nextInt(), 1};
-        block.searchable().find(key, 0, random.nextInt(3), view);
+        int unused = block.searchable().find(key, 0, random.nextInt(3));
         iterator.seek(key, 0, random.nextInt(3));
       } catch (CorruptObjectException e) {
         assertThat(e.context()).containsEntry("object", OBJECT).containsKey("offset");
@@ -168,12 +168,11 @@ class CommitDamageTest {
               tail,
               (offset, length) -> Arrays.copyOfRange(file, (int) offset, (int) offset + length),
               BlockCache.NONE);
-      Lookup lookup = new Lookup();
       for (Entry entry : written) {
         byte[] key = entry.key().toByteArray();
-        assertThat(table.find(key, 0, key.length, lookup)).isTrue();
-        assertThat(lookup.found.key()).isEqualTo(entry.key());
-        assertThat(written).contains(lookup.found.toEntry());
+        EntryView found = Objects.requireNonNull(TableReads.find(table, key));
+        assertThat(found.key()).isEqualTo(entry.key());
+        assertThat(written).contains(found.toEntry());
       }
       requireAll(table.forward(), written);
       requireAll(table.backward(), written);

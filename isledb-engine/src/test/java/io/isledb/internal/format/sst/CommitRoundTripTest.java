@@ -8,8 +8,8 @@ import io.isledb.Watermarks;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
-import io.isledb.internal.table.Lookup;
 import io.isledb.internal.table.Table;
+import io.isledb.internal.testing.TableReads;
 import io.isledb.options.Compression;
 import io.isledb.options.SstOptions;
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,17 +49,16 @@ class CommitRoundTripTest {
     TreeMap<Slice, Entry> newest = new TreeMap<>();
     written.forEach(entry -> newest.put(entry.key(), entry));
     Table table = open(file);
-    Lookup lookup = new Lookup();
     for (Entry entry : newest.values()) {
       byte[] key = entry.key().toByteArray();
       assertThat(table.mayContain(KeyHash.of(key, 0, key.length))).isTrue();
-      assertThat(table.find(key, 0, key.length, lookup)).isTrue();
-      assertThat(lookup.found.toEntry()).isEqualTo(entry);
+      EntryView found = Objects.requireNonNull(TableReads.find(table, key));
+      assertThat(found.toEntry()).isEqualTo(entry);
     }
     for (int i = 0; i < 50; i++) {
       byte[] key = randomKey(random).toByteArray();
       boolean isThere = newest.containsKey(Slice.of(key));
-      assertThat(table.find(key, 0, key.length, lookup)).isEqualTo(isThere);
+      assertThat(TableReads.find(table, key) != null).isEqualTo(isThere);
     }
   }
 

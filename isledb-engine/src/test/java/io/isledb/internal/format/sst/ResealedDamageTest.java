@@ -13,8 +13,9 @@ import io.isledb.error.WrongObjectException;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.codec.Crc32c;
 import io.isledb.internal.iterator.EntryIterator;
-import io.isledb.internal.table.Lookup;
+import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.table.Table;
+import io.isledb.internal.testing.TableReads;
 import io.isledb.options.Compression;
 import io.isledb.options.SstOptions;
 import java.lang.management.ManagementFactory;
@@ -143,11 +144,10 @@ class ResealedDamageTest {
             BlockCache.NONE);
     drain(table.forward(), file.length);
     drain(table.backward(), file.length);
-    Lookup lookup = new Lookup();
     for (Entry entry : entries()) {
       byte[] key = entry.key().toByteArray();
       table.mayContain(KeyHash.of(key, 0, key.length));
-      table.find(key, 0, key.length, lookup);
+      EntryView unused = TableReads.find(table, key);
       EntryIterator backward = table.backward();
       backward.seek(entry.key());
       backward.next();

@@ -9,8 +9,8 @@ import io.isledb.error.LimitExceededException;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
-import io.isledb.internal.table.Lookup;
 import io.isledb.internal.table.Table;
+import io.isledb.internal.testing.TableReads;
 import io.isledb.options.Compression;
 import io.isledb.options.Limits;
 import io.isledb.options.SstOptions;
@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -117,14 +118,13 @@ class SstExtremesTest {
     }
     assertThat(forward.next()).isFalse();
     EntryIterator backward = table.backward();
-    Lookup lookup = new Lookup();
     Slice last = null;
     for (Entry entry : entries) {
       if (!entry.key().equals(last)) {
         byte[] key = entry.key().toByteArray();
         assertThat(table.mayContain(KeyHash.of(key, 0, key.length))).isTrue();
-        assertThat(table.find(key, 0, key.length, lookup)).isTrue();
-        assertThat(lookup.found.toEntry()).isEqualTo(entry);
+        EntryView found = Objects.requireNonNull(TableReads.find(table, key));
+        assertThat(found.toEntry()).isEqualTo(entry);
         backward.seek(entry.key());
         assertThat(backward.next()).isTrue();
         assertThat(backward.entry().toEntry()).isEqualTo(entry);
