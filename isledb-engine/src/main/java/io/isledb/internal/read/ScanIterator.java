@@ -77,12 +77,16 @@ final class ScanIterator implements IsleIterator {
     } catch (VanishedException e) {
       isOnEntry = beginAnew(e);
     }
-    if (!isOnEntry) {
+    // Not walk(): opening it once more would be compiled into this loop, and then what gives out
+    // keys
+    // and values would find no room there.
+    VisibleIterator open = walk;
+    if (!isOnEntry || open == null) {
       return false;
     }
     mayBeginAnew = false;
     left--;
-    entry = walk().entry();
+    entry = open.entry();
     return true;
   }
 
