@@ -10,11 +10,19 @@ package io.isledb.internal.iterator;
 public abstract class EntryRun {
   protected final EntryView entry = new EntryView();
 
+  /** Whether the present entry has the key of the run's entry before it. */
+  protected boolean isSameKey;
+
   /** Moves to the next entry; false at the run's end, and then always. */
   public abstract boolean next();
 
-  /** The present entry; the same object for all of the run's entries. */
+  /** The present entry; the same object for all of the run's entries. It stays at the run's end. */
   public final EntryView entry() {
     return entry;
+  }
+
+  /** Whether {@link #next} came to another version of the key that the entry before has. */
+  public final boolean isSameKey() {
+    return isSameKey;
   }
 }

@@ -40,6 +40,7 @@ public final class VisibleIterator implements EntryIterator {
 
   /**
    * The key last taken from the source, whether shown or not: its older versions are passed over.
+   * Within a run the run knows, and the key is noted when the run ends.
    */
   private byte[] lastKey = EntryView.NO_BYTES;
 
@@ -47,6 +48,9 @@ public final class VisibleIterator implements EntryIterator {
 
   /** Its {@link KeyPrefix}, which mostly tells that the next key is another. */
   private long lastPrefix;
+
+  /** Whether the entry that was taken has the key of the one before it. */
+  private boolean isOlder;
 
   /** Whether the walk has reached the range: what comes later cannot lie before it. */
   private boolean hasReachedRange;
@@ -82,8 +86,6 @@ public final class VisibleIterator implements EntryIterator {
     // Until it has come through: a walk that failed half-way must not look like one at its end.
     state = State.FAILED;
     for (EntryView candidate = take(); candidate != null; candidate = take()) {
-      long prefix = KeyPrefix.of(candidate.keyArray, candidate.keyOffset, candidate.keyLength);
-      boolean isOlder = prefix == lastPrefix && isLastKey(candidate);
       if (isOlder || (!hasReachedRange && isBeforeRange(candidate))) {
         continue;
       }
@@ -91,8 +93,6 @@ public final class VisibleIterator implements EntryIterator {
       if (isPastRange(candidate)) {
         break;
       }
-      remember(candidate);
-      lastPrefix = prefix;
       if (isLive(candidate)) {
         entry = candidate;
         state = State.ON_ENTRY;
@@ -106,14 +106,29 @@ public final class VisibleIterator implements EntryIterator {
   private @Nullable EntryView take() {
     EntryRun within = run;
     if (within != null && within.next()) {
+      isOlder = within.isSameKey();
       return within.entry();
     }
+    return takeFromSource(within);
+  }
+
+  private @Nullable EntryView takeFromSource(@Nullable EntryRun ended) {
     run = null;
+    if (ended != null) {
+      EntryView last = ended.entry();
+      remember(last, KeyPrefix.of(last.keyArray, last.keyOffset, last.keyLength));
+    }
     if (!source.next()) {
       return null;
     }
+    EntryView candidate = source.entry();
+    long prefix = KeyPrefix.of(candidate.keyArray, candidate.keyOffset, candidate.keyLength);
+    isOlder = prefix == lastPrefix && isLastKey(candidate);
     run = source.run();
-    return source.entry();
+    if (!isOlder && run == null) {
+      remember(candidate, prefix);
+    }
+    return candidate;
   }
 
   @Override
@@ -164,12 +179,13 @@ public final class VisibleIterator implements EntryIterator {
             lastKeyLength);
   }
 
-  private void remember(EntryView candidate) {
+  private void remember(EntryView candidate, long prefix) {
     if (lastKey.length < candidate.keyLength) {
       lastKey = new byte[Math.max(64, candidate.keyLength * 2)];
     }
     System.arraycopy(candidate.keyArray, candidate.keyOffset, lastKey, 0, candidate.keyLength);
     lastKeyLength = candidate.keyLength;
+    lastPrefix = prefix;
   }
 
   private boolean isBeforeRange(EntryView candidate) {

@@ -2,31 +2,73 @@ package io.isledb.internal.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isledb.Direction;
+import io.isledb.Entry;
+import io.isledb.KeyRange;
 import io.isledb.Slice;
 import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.format.sst.SampleSst;
 import io.isledb.internal.format.sst.SstTail;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryRun;
+import io.isledb.internal.iterator.VisibleIterator;
 import io.isledb.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** A walk gives the same entries whether it is moved itself or by the runs that it reaches. */
 class EntryRunTest {
-  private final byte[] file = SampleSst.of(300, 40);
-  private final Table table =
-      Table.open(
-          "log/9",
-          SstTail.parse("log/9", file, 0),
-          (offset, length) -> Arrays.copyOfRange(file, (int) offset, (int) offset + length),
-          BlockCache.NONE);
+  private static Table table(byte[] file) {
+    return Table.open(
+        "log/9",
+        SstTail.parse("log/9", file, 0),
+        (offset, length) -> Arrays.copyOfRange(file, (int) offset, (int) offset + length),
+        BlockCache.NONE);
+  }
+
+  /** Blocks hold about ten entries, and every fourth holds its whole key. */
+  @Test
+  void ofAKeyTheNewestVersionIsVisibleWhereverTheOthersLie() {
+    Random random = Seeds.random("EntryRunTest.versions");
+    for (int round = 0; round < 300; round++) {
+      List<Entry> entries = versions(random);
+      TreeMap<Slice, Entry> newest = new TreeMap<>();
+      entries.forEach(entry -> newest.put(entry.key(), entry));
+      newest.values().removeIf(entry -> entry.value() == null);
+      Slice from = entries.get(random.nextInt(entries.size())).key();
+      KeyRange range = random.nextBoolean() ? KeyRange.ALL : KeyRange.from(from);
+      newest.keySet().removeIf(key -> !range.isAboveLower(key));
+      List<Entry> seen = new ArrayList<>();
+      EntryIterator walk = table(SampleSst.of(entries)).forward();
+      try (VisibleIterator visible =
+          new VisibleIterator(walk, range, Direction.ASCENDING, () -> 0)) {
+        while (visible.next()) {
+          seen.add(visible.entry().toEntry());
+        }
+      }
+      assertThat(seen).containsExactlyElementsOf(newest.values());
+    }
+  }
+
+  private static List<Entry> versions(Random random) {
+    int keys = 1 + random.nextInt(30);
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      int key = random.nextInt(keys);
+      Slice value = random.nextInt(4) == 0 ? null : Slice.of(new byte[random.nextInt(20)]);
+      // The first key has no bytes, and each is longer than the one before.
+      entries.add(new Entry(Slice.utf8("ab".repeat(key)), value, 1000 + i, 1, 0, Slice.EMPTY));
+    }
+    return entries;
+  }
 
   @Test
   void movingInARunIsMovingTheWalk() {
+    Table table = table(SampleSst.of(300, 40));
     Random random = Seeds.random("EntryRunTest");
     List<Slice> all = new ArrayList<>();
     try (EntryIterator walk = table.forward()) {

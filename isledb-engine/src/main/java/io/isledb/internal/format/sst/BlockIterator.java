@@ -63,6 +63,7 @@ public final class BlockIterator extends EntryRun {
     }
     at = decoded.valueOffset + decoded.valueLength;
     int length = shared + decoded.keyLength;
+    isSameKey = length == keyLength && (shared == length || (shared == 0 && isKey(decoded)));
     ensure(length);
     System.arraycopy(decoded.keyArray, decoded.keyOffset, key, shared, decoded.keyLength);
     keyLength = length;
@@ -70,6 +71,12 @@ public final class BlockIterator extends EntryRun {
     decoded.keyOffset = 0;
     decoded.keyLength = length;
     return true;
+  }
+
+  /** Whether what stands in an entry that shares nothing is the key before it, as at a restart. */
+  private boolean isKey(EntryView decoded) {
+    int from = decoded.keyOffset;
+    return Arrays.equals(decoded.keyArray, from, from + decoded.keyLength, key, 0, keyLength);
   }
 
   /**

@@ -23,6 +23,11 @@ public final class SampleSst {
       Slice key = Slice.utf8("key-%05d".formatted(i));
       entries.add(new Entry(key, Slice.of(new byte[valueBytes]), 1000 + i, 1, 0, Slice.EMPTY));
     }
+    return of(entries);
+  }
+
+  /** A commit of some entries, whose sequence numbers follow one another in their order. */
+  public static byte[] of(List<Entry> entries) {
     return CommitRoundTripTest.build(entries, new SstOptions(256, 4, Compression.NONE, 10));
   }
 }
