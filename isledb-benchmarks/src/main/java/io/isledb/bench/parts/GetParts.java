@@ -43,13 +43,14 @@ public class GetParts {
   private @Nullable Isles isles;
   private @Nullable IsleReader reader;
 
-  /** Which keys a thread asks for. */
+  /** Which records a thread asks for: all in turn, whose keys lie anywhere. */
   @State(Scope.Thread)
   public static class Keys {
-    private final SplittableRandom random = new SplittableRandom();
+    private int next = new SplittableRandom().nextInt(Integer.MAX_VALUE);
 
-    long next(int entries) {
-      return random.nextInt(entries);
+    int next(int entries) {
+      next = (next + 1) % entries;
+      return next;
     }
   }
 
