@@ -123,6 +123,7 @@ final class OperationsPageTest {
           "IllegalStateException",
           "UnsupportedOperationException",
           "NoSuchElementException",
+          "OutOfOrderException",
           "IndexOutOfBoundsException",
           "UncheckedIOException",
           "IOException",

@@ -26,6 +26,8 @@ final class EntryDecoder {
   /** The highest bit of each byte: set in all bytes of a varint but its last. */
   private static final long MORE = 0x8080808080808080L;
 
+  private static final int VARINT_BYTES_MAX = 10;
+
   private EntryDecoder() {}
 
   /**
@@ -252,7 +254,9 @@ final class EntryDecoder {
   private static int next(byte[] bytes, int start) {
     int at = start;
     while (bytes[at++] < 0) {
-      // to its last byte
+      if (at - start == VARINT_BYTES_MAX) {
+        throw new CorruptObjectException("A number is longer than the format allows");
+      }
     }
     return at;
   }
