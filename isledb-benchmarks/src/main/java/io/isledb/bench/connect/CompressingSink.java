@@ -13,12 +13,23 @@ import org.xerial.snappy.Snappy;
 /**
  * Copies keys and values of records into memory, compresses them in blocks on a thread of its own,
  * and forgets them: the part of a sink's work that none can leave out which puts compressed records
- * into files. It keeps no order, no index, no offsets and no checksums, and writes nothing.
+ * into files. It keeps no order, no index, no offsets and no checksums, and writes nothing. With
+ * the sink's own setting for no compression it copies alone.
  */
 public final class CompressingSink extends MeasuredSink {
   private static final int BUFFER_BYTES = 16 << 20;
   private static final int BLOCK_BYTES = 4 << 10;
   private static final int BUFFERS = 4;
+  private static final String COMPRESSION = "flush.compression";
+
+  /** What it does with the settings that it is given. */
+  static String work(Map<String, String> settings) {
+    return isCompressing(settings) ? "copying and compressing alone" : "copying alone";
+  }
+
+  private static boolean isCompressing(Map<String, String> settings) {
+    return !"none".equals(settings.get(COMPRESSION));
+  }
 
   public CompressingSink() {
     super(CompressingTask.class);
@@ -36,9 +47,11 @@ public final class CompressingSink extends MeasuredSink {
     private final BlockingQueue<Filled> full = new ArrayBlockingQueue<>(BUFFERS);
     private final Thread compressing = new Thread(this::compress, "compressing-sink");
     private Filled filling = new Filled();
+    private boolean isCompressing;
 
     @Override
     public void start(Map<String, String> given) {
+      isCompressing = isCompressing(given);
       for (int i = 1; i < BUFFERS; i++) {
         empty.add(new Filled());
       }
@@ -73,7 +86,7 @@ public final class CompressingSink extends MeasuredSink {
       try {
         while (true) {
           Filled filled = full.take();
-          for (int at = 0; at < filled.length; at += BLOCK_BYTES) {
+          for (int at = 0; isCompressing && at < filled.length; at += BLOCK_BYTES) {
             int bytes = Math.min(BLOCK_BYTES, filled.length - at);
             int unused = Snappy.compress(filled.bytes, at, bytes, target, 0);
           }

@@ -169,7 +169,7 @@ public final class ConnectBench implements Callable<Integer> {
       }
     }
     report("sink", bytes, ours, discarding);
-    report("copying and compressing alone", bytes, compressing, discarding);
+    report(CompressingSink.work(settings), bytes, compressing, discarding);
   }
 
   private void sources(Place place, String topic, int bytes, long stored, long records)
