@@ -50,12 +50,12 @@ public final class ReaderImpl implements IsleReader, ReadPart {
       EngineContext engine,
       String isle,
       ReaderOptions options,
-      PinnedReads reads,
+      Values values,
       View view) {
     this.loader = loader;
     this.engine = engine;
     this.isle = isle;
-    this.reads = reads;
+    this.reads = new PinnedReads(engine.time(), values, options.readAheadBytes());
     this.refreshIntervalMs = options.refreshInterval().toMillis();
     this.view = view;
   }
@@ -77,8 +77,7 @@ public final class ReaderImpl implements IsleReader, ReadPart {
     BlockCache cache = context.blocks().scope(view.manifest().isleId());
     Values values =
         new Values(new BlobReader(context.engine().store(), loader.blobs(), isle, cache));
-    PinnedReads reads = new PinnedReads(context.engine().time(), values, options.readAheadBytes());
-    ReaderImpl reader = new ReaderImpl(loader, context.engine(), isle, options, reads, view);
+    ReaderImpl reader = new ReaderImpl(loader, context.engine(), isle, options, values, view);
     reader.scheduleRefresh();
     return reader;
   }

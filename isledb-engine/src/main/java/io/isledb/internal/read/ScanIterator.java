@@ -77,9 +77,8 @@ final class ScanIterator implements IsleIterator {
     } catch (VanishedException e) {
       isOnEntry = beginAnew(e);
     }
-    // Not walk(): opening it once more would be compiled into this loop, and then what gives out
-    // keys
-    // and values would find no room there.
+    // Not walk(), which would be compiled into this loop once more with all that opens a walk, and
+    // leave no room there for what gives out keys and values.
     VisibleIterator open = walk;
     if (!isOnEntry || open == null) {
       return false;

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isledb.Entry;
 import io.isledb.error.CorruptObjectException;
-import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.format.manifest.RunInfo;
 import io.isledb.internal.format.manifest.SstInfo;
-import io.isledb.internal.format.sst.SstTail;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.table.Table;
+import io.isledb.internal.testing.TableReads;
 import io.isledb.internal.testing.TestEngine;
 import io.isledb.options.Compression;
 import io.isledb.options.MaintenanceOptions;
@@ -21,7 +20,6 @@ import io.isledb.store.decorate.StoreCounts;
 import io.isledb.store.testing.Fault;
 import io.isledb.testing.Seeds;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -90,18 +88,12 @@ class MergeJobTest {
     for (SstInfo sst : run) {
       String object = engine.layout.object(sst.object());
       byte[] file = engine.memory.read(object).orElseThrow().bytes();
-      SstTail tail = SstTail.parse(object, file, 0);
-      Table table =
-          Table.open(
-              object,
-              tail,
-              (offset, length) -> Arrays.copyOfRange(file, (int) offset, (int) offset + length),
-              BlockCache.NONE);
+      Table table = TableReads.open(object, file);
       EntryIterator walk = table.forward();
       while (walk.next()) {
         entries.add(walk.entry().toEntry());
       }
-      assertThat(sst.minSequence()).isEqualTo(tail.properties().minSequence());
+      assertThat(sst.minSequence()).isEqualTo(table.properties().minSequence());
       assertThat(sst.expiring())
           .isEqualTo(
               entries.subList(entries.size() - (int) sst.entries(), entries.size()).stream()

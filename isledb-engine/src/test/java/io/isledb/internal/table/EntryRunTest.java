@@ -6,15 +6,13 @@ import io.isledb.Direction;
 import io.isledb.Entry;
 import io.isledb.KeyRange;
 import io.isledb.Slice;
-import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.format.sst.SampleSst;
-import io.isledb.internal.format.sst.SstTail;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryRun;
 import io.isledb.internal.iterator.VisibleIterator;
+import io.isledb.internal.testing.TableReads;
 import io.isledb.testing.Seeds;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -22,14 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** A walk gives the same entries whether it is moved itself or by the runs that it reaches. */
 class EntryRunTest {
-  private static Table table(byte[] file) {
-    return Table.open(
-        "log/9",
-        SstTail.parse("log/9", file, 0),
-        (offset, length) -> Arrays.copyOfRange(file, (int) offset, (int) offset + length),
-        BlockCache.NONE);
-  }
-
   /** Blocks hold about ten entries, and every fourth holds its whole key. */
   @Test
   void ofAKeyTheNewestVersionIsVisibleWhereverTheOthersLie() {
@@ -43,7 +33,7 @@ class EntryRunTest {
       KeyRange range = random.nextBoolean() ? KeyRange.ALL : KeyRange.from(from);
       newest.keySet().removeIf(key -> !range.isAboveLower(key));
       List<Entry> seen = new ArrayList<>();
-      EntryIterator walk = table(SampleSst.of(entries)).forward();
+      EntryIterator walk = TableReads.open("log/9", SampleSst.of(entries)).forward();
       try (VisibleIterator visible =
           new VisibleIterator(walk, range, Direction.ASCENDING, () -> 0)) {
         while (visible.next()) {
@@ -68,7 +58,7 @@ class EntryRunTest {
 
   @Test
   void movingInARunIsMovingTheWalk() {
-    Table table = table(SampleSst.of(300, 40));
+    Table table = TableReads.open("log/9", SampleSst.of(300, 40));
     Random random = Seeds.random("EntryRunTest");
     List<Slice> all = new ArrayList<>();
     try (EntryIterator walk = table.forward()) {

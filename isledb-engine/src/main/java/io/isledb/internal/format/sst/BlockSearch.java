@@ -139,7 +139,8 @@ public final class BlockSearch {
 
   /**
    * Does nothing, but the compiler does not know: it would leave out what was read for nothing.
-   * Writing it somewhere would make threads wait for each other.
+   * Writing it somewhere would make threads wait for each other. It must be a sum of longs: the
+   * compiler knows what bytes can add up to.
    */
   private static void keep(long sum) {
     if (sum == UNLIKELY) {

@@ -12,7 +12,6 @@ import io.isledb.error.FormatTooOldException;
 import io.isledb.error.IsleException;
 import io.isledb.error.WrongObjectException;
 import io.isledb.internal.base.Chunks;
-import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.codec.Crc32c;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
@@ -161,13 +160,7 @@ class CommitDamageTest {
   /** Reads with nothing but the checks of each step: every answer that comes must be right. */
   private static void readAnyWay(byte[] file, List<Entry> written) {
     try {
-      SstTail tail = SstTail.parse(OBJECT, file, 0);
-      Table table =
-          Table.open(
-              OBJECT,
-              tail,
-              (offset, length) -> Arrays.copyOfRange(file, (int) offset, (int) offset + length),
-              BlockCache.NONE);
+      Table table = TableReads.open(OBJECT, file);
       for (Entry entry : written) {
         byte[] key = entry.key().toByteArray();
         EntryView found = Objects.requireNonNull(TableReads.find(table, key));

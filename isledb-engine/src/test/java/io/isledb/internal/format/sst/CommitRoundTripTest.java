@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isledb.Entry;
 import io.isledb.Slice;
 import io.isledb.Watermarks;
-import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.table.Table;
@@ -13,7 +12,6 @@ import io.isledb.internal.testing.TableReads;
 import io.isledb.options.Compression;
 import io.isledb.options.SstOptions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +46,7 @@ class CommitRoundTripTest {
   private static void readByKey(List<Entry> written, byte[] file, SplittableRandom random) {
     TreeMap<Slice, Entry> newest = new TreeMap<>();
     written.forEach(entry -> newest.put(entry.key(), entry));
-    Table table = open(file);
+    Table table = TableReads.open("o", file);
     for (Entry entry : newest.values()) {
       byte[] key = entry.key().toByteArray();
       assertThat(table.mayContain(KeyHash.of(key, 0, key.length))).isTrue();
@@ -70,7 +68,7 @@ class CommitRoundTripTest {
         Comparator.comparing(Entry::key)
             .reversed()
             .thenComparing(Entry::sequence, Comparator.reverseOrder()));
-    Table table = open(file);
+    Table table = TableReads.open("o", file);
     assertThat(drain(table.forward())).isEqualTo(sorted);
     assertThat(drain(table.backward())).isEqualTo(reversed);
     EntryIterator forward = table.forward();
@@ -95,15 +93,6 @@ class CommitRoundTripTest {
       all.add(iterator.entry().toEntry());
     }
     return all;
-  }
-
-  private static Table open(byte[] file) {
-    SstTail tail = SstTail.parse("o", file, 0);
-    return Table.open(
-        "o",
-        tail,
-        (offset, length) -> Arrays.copyOfRange(file, (int) offset, (int) offset + length),
-        BlockCache.NONE);
   }
 
   static byte[] build(List<Entry> written, SstOptions options) {

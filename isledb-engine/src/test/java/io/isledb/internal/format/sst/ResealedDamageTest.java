@@ -10,7 +10,6 @@ import io.isledb.error.FormatTooNewException;
 import io.isledb.error.FormatTooOldException;
 import io.isledb.error.IsleException;
 import io.isledb.error.WrongObjectException;
-import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.codec.Crc32c;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
@@ -22,7 +21,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
@@ -135,13 +133,7 @@ class ResealedDamageTest {
 
   private static void readEveryWay(byte[] file) {
     CommitFile.front(OBJECT, file);
-    SstTail tail = SstTail.parse(OBJECT, file, 0);
-    Table table =
-        Table.open(
-            OBJECT,
-            tail,
-            (offset, length) -> Arrays.copyOfRange(file, (int) offset, (int) offset + length),
-            BlockCache.NONE);
+    Table table = TableReads.open(OBJECT, file);
     drain(table.forward(), file.length);
     drain(table.backward(), file.length);
     for (Entry entry : entries()) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.isledb.Entry;
 import io.isledb.Slice;
 import io.isledb.error.LimitExceededException;
-import io.isledb.internal.cache.BlockCache;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.internal.table.Table;
@@ -110,7 +109,7 @@ class SstExtremesTest {
   private static void readBack(List<Entry> entries, Compression codec) {
     byte[] file = buildRun(entries, new SstOptions(256, 3, codec, 10));
     assertThat(SstVerifier.verifyRun("o", file, ISLE, RUN).entries()).isEqualTo(entries.size());
-    Table table = open(file);
+    Table table = TableReads.open("o", file);
     EntryIterator forward = table.forward();
     for (Entry entry : entries) {
       assertThat(forward.next()).isTrue();
@@ -143,14 +142,6 @@ class SstExtremesTest {
     byte[] file = new byte[bytes.remaining()];
     bytes.get(file);
     return file;
-  }
-
-  private static Table open(byte[] file) {
-    return Table.open(
-        "o",
-        SstTail.parse("o", file, 0),
-        (offset, length) -> Arrays.copyOfRange(file, (int) offset, (int) offset + length),
-        BlockCache.NONE);
   }
 
   private static Entry put(Slice key, Slice value, long sequence, long timestampMs, long expiryMs) {
