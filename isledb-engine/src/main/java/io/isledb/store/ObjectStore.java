@@ -45,20 +45,17 @@ public interface ObjectStore extends AutoCloseable {
   Optional<StoredBytes> read(String name);
 
   /**
-   * Reads a whole object into memory that the caller has, so that a large one need not cost new
-   * memory; empty when there is none of that name.
+   * Opens an object that is going to be read from its beginning to its end; empty when there is
+   * none of that name. A store that fetches it does so at once, with one request: what is read
+   * afterwards costs no other, and can be read although the object is deleted.
    *
-   * @param memory gives an array of at least so many bytes, once for each attempt, when the
-   *     object's size is known
-   * @return the object's bytes, in that array
+   * @param memory gives an array of at least so many bytes for what is fetched, so that a large
+   *     object need not cost new memory; asked again when an attempt failed, and not at all by a
+   *     store that has no use for it
+   * @return to be closed; good until that memory is used again
    */
-  default Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
-    return read(name)
-        .map(
-            stored -> {
-              byte[] bytes = stored.bytes();
-              return ByteBuffer.wrap(memory.apply(bytes.length)).put(bytes).flip();
-            });
+  default Optional<OpenObject> open(String name, IntFunction<byte[]> memory) {
+    return read(name).map(stored -> OpenObject.of(ByteBuffer.wrap(stored.bytes())));
   }
 
   /**

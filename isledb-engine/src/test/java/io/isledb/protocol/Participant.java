@@ -1,9 +1,8 @@
 package io.isledb.protocol;
 
 import io.isledb.Isle;
-import io.isledb.internal.base.Buffers;
-import io.isledb.internal.base.Chunks;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.base.FeedMemory;
 import io.isledb.internal.base.Ids;
 import io.isledb.internal.base.Timers;
 import io.isledb.internal.isle.IslesFactory;
@@ -50,7 +49,6 @@ final class Participant {
         Runnable::run,
         NEVER,
         new AtomicBoolean(isStoreProven),
-        new Chunks(0),
-        new Buffers(0));
+        FeedMemory.none());
   }
 }

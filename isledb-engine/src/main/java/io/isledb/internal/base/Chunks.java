@@ -39,7 +39,7 @@ public final class Chunks {
   }
 
   /** Bytes of all that are kept. */
-  synchronized long keptBytes() {
+  public synchronized long keptBytes() {
     return (long) free.get().size() * BYTES;
   }
 }

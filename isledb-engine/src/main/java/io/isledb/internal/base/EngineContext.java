@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param executor runs flushes and requests; bounded
  * @param timers runs what is due later
  * @param isStoreProven whether the store has shown that it refuses to create what exists
- * @param chunks memory of changes that were consumed
- * @param buffers memory of files that were decoded
+ * @param feedMemory memory of commits that were followed
  */
 public record EngineContext(
     ObjectStore store,
@@ -23,9 +22,8 @@ public record EngineContext(
     Executor executor,
     Timers timers,
     AtomicBoolean isStoreProven,
-    Chunks chunks,
-    Buffers buffers) {
-  /** Of each of the two that memory is used again. */
+    FeedMemory feedMemory) {
+  /** Of each kind. */
   private static final long KEPT_BYTES_MAX = 128 << 20;
 
   private static final int HEAP_PER_KEPT_BYTE = 32;
@@ -39,8 +37,7 @@ public record EngineContext(
         executor,
         timers,
         new AtomicBoolean(),
-        new Chunks(keptBytesMax()),
-        new Buffers(keptBytesMax()));
+        FeedMemory.keeping(keptBytesMax()));
   }
 
   private static long keptBytesMax() {

@@ -81,7 +81,7 @@ final class CommitBatches {
       if (first == last) {
         return all.window(from, end);
       }
-      all.keep();
+      all.keep(from, end);
       List<Entry> changes = new ArrayList<>(all.subList(from, end));
       List<Integer> wanted = ordinals.subList(first, last);
       List<Entry> fetched = Fanout.map(executor, wanted, ordinal -> fetched(all.get(ordinal)));

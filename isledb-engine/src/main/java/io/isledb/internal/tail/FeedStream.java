@@ -96,6 +96,11 @@ final class FeedStream {
     segments.limitAhead(bytes);
   }
 
+  /** Drops what was fetched ahead and what is still to come; may be called by any thread. */
+  void close() {
+    log.close();
+  }
+
   /** Drops what was fetched ahead. */
   void forget() {
     log.forget();

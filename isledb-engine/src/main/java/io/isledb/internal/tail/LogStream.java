@@ -1,13 +1,14 @@
 package io.isledb.internal.tail;
 
-import io.isledb.Slice;
 import io.isledb.internal.base.EngineContext;
+import io.isledb.internal.base.Loan;
 import io.isledb.internal.base.Prefetched;
 import io.isledb.internal.format.sst.CommitChanges;
+import io.isledb.internal.format.sst.CommitDecoding;
 import io.isledb.internal.format.sst.CommitHeader;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.options.TailerOptions;
-import java.nio.ByteBuffer;
+import io.isledb.store.OpenObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -22,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Whoever finds a commit late is behind, so that more will be there: it counts for three.
  */
 final class LogStream {
-  private record Fetch(long id, Prefetched<Optional<CommitChanges.Decoded>> commit) {}
+  private record Fetch(long id, Prefetched<Optional<CommitDecoding>> file) {}
 
   private final EngineContext engine;
   private final IsleLayout layout;
   private final int depthMax;
   private final long pauseMs;
+  private final DecodeLine line;
   private final Deque<Fetch> ahead = new ArrayDeque<>();
   private int hitsInARow;
   private long aheadBytesMax = Long.MAX_VALUE;
@@ -40,6 +42,7 @@ final class LogStream {
     this.layout = layout;
     this.depthMax = options.prefetchCommits();
     this.pauseMs = options.pollInterval().toMillis();
+    this.line = DecodeLine.of(engine.executor());
   }
 
   /**
@@ -49,14 +52,16 @@ final class LogStream {
    * @param end commits from there on are not fetched ahead
    */
   Optional<CommitChanges.Decoded> commit(long id, @Nullable String isleId, long end) {
-    Optional<CommitChanges.Decoded> found = fetchedAhead(id);
-    if (found.isEmpty()) {
-      found = fetch(id, isleId); // what was missing ahead of its time may be there now
+    Optional<CommitDecoding> file = fetchedAhead(id);
+    if (file.isEmpty()) {
+      file = fetch(id, isleId); // what was missing ahead of its time may be there now
+      file.ifPresent(line::share);
     }
-    if (found.isEmpty()) {
+    if (file.isEmpty()) {
       forget();
-      return found;
+      return Optional.empty();
     }
+    Optional<CommitChanges.Decoded> found = file.map(CommitDecoding::finish);
     hitsInARow += hitsInARow == 0 && isLate(found.get().header()) ? 3 : 1;
     lastBytes = found.get().changes().memoryBytes();
     fetchAhead(id + 1, found.get().header().isleId(), end);
@@ -71,8 +76,9 @@ final class LogStream {
   /** A commit, if it has been fetched ahead. */
   CommitChanges.@Nullable Decoded atHand(long id) {
     Fetch first = ahead.peekFirst();
-    boolean isHere = first != null && first.id() == id && first.commit().isHere();
-    return isHere ? first.commit().join().orElse(null) : null;
+    boolean isHere = first != null && first.id() == id && first.file().isHere();
+    CommitDecoding commit = isHere ? first.file().join().orElse(null) : null;
+    return commit != null && commit.isHere() ? commit.finish() : null;
   }
 
   /** About how many bytes what is fetched ahead takes: each as much as the one before. */
@@ -87,45 +93,65 @@ final class LogStream {
 
   /** Drops what was fetched ahead. */
   void forget() {
-    ahead.forEach(fetch -> fetch.commit().giveUp());
-    ahead.clear();
+    drop();
     hitsInARow = 0;
   }
 
-  private Optional<CommitChanges.Decoded> fetchedAhead(long id) {
+  private void drop() {
+    ahead.forEach(fetch -> fetch.file().giveUp());
+    ahead.clear();
+    line.clear();
+  }
+
+  /**
+   * Drops what was fetched ahead and what is still to come; may be called by any thread. Who asks
+   * for a commit meanwhile gets it.
+   */
+  void close() {
+    line.close();
+  }
+
+  private Optional<CommitDecoding> fetchedAhead(long id) {
     Fetch first = ahead.pollFirst();
     if (first == null || first.id() != id) {
-      ahead.clear();
+      drop();
       return Optional.empty();
     }
-    return first.commit().join();
+    return first.file().join().filter(commit -> line.take(id));
   }
 
   private void fetchAhead(long from, String isleId, long end) {
     int grown = hitsInARow < 2 ? 0 : Math.min(depthMax, 1 << Math.min(hitsInARow - 2, 20));
     long depth = Math.min(grown, aheadBytesMax / Math.max(1, lastBytes));
     Fetch last = ahead.peekLast();
+    int wanted = line.generation();
     for (long id = last == null ? from : last.id() + 1; id < Math.min(from + depth, end); id++) {
-      long wanted = id;
+      long next = id;
       ahead.addLast(
-          new Fetch(id, Prefetched.start(engine.executor(), () -> fetch(wanted, isleId))));
+          new Fetch(id, Prefetched.start(engine.executor(), () -> bring(next, isleId, wanted))));
     }
   }
 
-  private Optional<CommitChanges.Decoded> fetch(long id, @Nullable String isleId) {
-    String object = layout.commit(id);
-    Optional<ByteBuffer> read = engine.store().read(object, engine.buffers()::take);
-    return read.map(file -> decode(object, file, isleId, id));
+  private Optional<CommitDecoding> bring(long id, String isleId, int wanted) {
+    Optional<CommitDecoding> commit = fetch(id, isleId);
+    commit.ifPresent(begun -> line.bring(wanted, id, begun));
+    return commit;
   }
 
-  private CommitChanges.Decoded decode(
-      String object, ByteBuffer file, @Nullable String isleId, long id) {
-    byte[] array = file.array();
-    Slice bytes = Slice.of(array, file.arrayOffset() + file.position(), file.remaining());
+  /** A commit whose file is here, to be decoded. */
+  private Optional<CommitDecoding> fetch(long id, @Nullable String isleId) {
+    String object = layout.commit(id);
+    Loan loan = new Loan(engine.feedMemory().buffers());
+    Optional<OpenObject> opened = engine.store().open(object, loan);
+    return opened.map(file -> begin(object, new LentObject(file, loan), isleId, id));
+  }
+
+  private CommitDecoding begin(String object, OpenObject file, @Nullable String isleId, long id) {
     try {
-      return CommitChanges.decode(object, bytes, isleId, id, engine.chunks());
-    } finally {
-      engine.buffers().give(array);
+      return CommitChanges.begin(object, file, isleId, id, engine.feedMemory());
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
     }
   }
 }

@@ -8,8 +8,11 @@ import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.segment.JoinedCommit;
 import io.isledb.internal.format.segment.SegmentDirectory;
 import io.isledb.internal.format.sst.CommitChanges;
+import io.isledb.internal.format.sst.CommitDecoding;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.Segments;
+import io.isledb.store.OpenObject;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,7 @@ final class SegmentStream {
   private final Segments segments;
   private final int rangeBytes;
   private final boolean hasReadAhead;
+  private final DecodeLine line;
 
   private @Nullable Open open;
   private @Nullable Range present;
@@ -48,6 +52,7 @@ final class SegmentStream {
     this.segments = new Segments(engine.store(), layout);
     this.rangeBytes = rangeBytes;
     this.hasReadAhead = hasReadAhead;
+    this.line = DecodeLine.of(engine.executor());
   }
 
   /**
@@ -175,7 +180,11 @@ final class SegmentStream {
     int from = (int) (commit.offset() - range.offset());
     Slice file = part(range.bytes(), from, commit.length());
     try {
-      return CommitChanges.decode(segments.object(at.segment()), file, isleId, id, engine.chunks());
+      String object = segments.object(at.segment());
+      OpenObject open = OpenObject.of(ByteBuffer.wrap(file.array(), file.offset(), file.length()));
+      CommitDecoding decoding = CommitChanges.begin(object, open, isleId, id, engine.feedMemory());
+      line.share(decoding);
+      return decoding.finish();
     } catch (CorruptObjectException e) {
       forget(); // damage on the way is mended by reading again
       throw e.with("commit", id).with("commitBeginsAt", commit.offset());

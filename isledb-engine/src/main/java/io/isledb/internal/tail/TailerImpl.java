@@ -14,6 +14,7 @@ import io.isledb.internal.blob.BlobReader.MissingBlobException;
 import io.isledb.internal.format.manifest.Manifest;
 import io.isledb.internal.format.manifest.SegmentInfo;
 import io.isledb.internal.format.sst.CommitChanges;
+import io.isledb.internal.format.sst.CommitEntries;
 import io.isledb.options.TailerOptions;
 import io.isledb.options.TailerOptions.Start;
 import java.time.Duration;
@@ -144,6 +145,7 @@ public final class TailerImpl implements Tailer {
   @Override
   public void close() {
     closed.countDown();
+    commits.close();
   }
 
   private boolean isClosed() {
@@ -225,9 +227,7 @@ public final class TailerImpl implements Tailer {
     }
     while (true) {
       CommitChanges.Decoded commit = current;
-      if (commit == null
-          || commit.header().commitId() != at.commitId()
-          || commit.changes().isReleased()) {
+      if (commit == null || commit.header().commitId() != at.commitId() || !isHeld(commit, at)) {
         Optional<CommitChanges.Decoded> fetched = commits.commit(at.commitId());
         if (fetched.isEmpty()) {
           if (understandMiss(at)) {
@@ -250,6 +250,12 @@ public final class TailerImpl implements Tailer {
         return Optional.empty();
       }
     }
+  }
+
+  private static boolean isHeld(CommitChanges.Decoded commit, Cursor at) {
+    CommitEntries changes = commit.changes();
+    int from = (int) Math.min(changes.size(), at.ordinal());
+    return changes.isHeld(from, changes.size());
   }
 
   private ChangeBatch batch(CommitChanges.Decoded commit, int from) {

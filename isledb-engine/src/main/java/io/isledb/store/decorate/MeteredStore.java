@@ -7,6 +7,7 @@ import io.isledb.store.CreateOutcome;
 import io.isledb.store.FolderPage;
 import io.isledb.store.ObjectPage;
 import io.isledb.store.ObjectStore;
+import io.isledb.store.OpenObject;
 import io.isledb.store.StoredBytes;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -98,8 +99,8 @@ public final class MeteredStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
-    return countedRead(RequestKind.READ, () -> store.read(name, memory), ByteBuffer::remaining);
+  public Optional<OpenObject> open(String name, IntFunction<byte[]> memory) {
+    return countedRead(RequestKind.READ, () -> store.open(name, memory), OpenObject::sizeBytes);
   }
 
   @Override

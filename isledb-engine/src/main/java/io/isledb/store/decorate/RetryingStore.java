@@ -6,6 +6,7 @@ import io.isledb.store.CreateOutcome;
 import io.isledb.store.FolderPage;
 import io.isledb.store.ObjectPage;
 import io.isledb.store.ObjectStore;
+import io.isledb.store.OpenObject;
 import io.isledb.store.StoredBytes;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -64,8 +65,8 @@ public final class RetryingStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
-    return retried(() -> store.read(name, memory));
+  public Optional<OpenObject> open(String name, IntFunction<byte[]> memory) {
+    return retried(() -> store.open(name, memory));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.isledb.store.ObjectInfo;
 import io.isledb.store.ObjectNames;
 import io.isledb.store.ObjectPage;
 import io.isledb.store.ObjectStore;
+import io.isledb.store.OpenObject;
 import io.isledb.store.StoredBytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -58,8 +59,8 @@ public final class ScopedStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
-    return parent.read(inner(name), memory);
+  public Optional<OpenObject> open(String name, IntFunction<byte[]> memory) {
+    return parent.open(inner(name), memory);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.isledb.store.ObjectInfo;
 import io.isledb.store.ObjectNames;
 import io.isledb.store.ObjectPage;
 import io.isledb.store.ObjectStore;
+import io.isledb.store.OpenObject;
 import io.isledb.store.StoredBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -156,7 +157,7 @@ final class FileStore implements ObjectStore {
 
   @Override
   public Optional<StoredBytes> read(String name) {
-    return opened(name, FileStore::whole);
+    return read(name, FileStore::whole);
   }
 
   private static StoredBytes whole(FileChannel channel, Path path, long modifiedMs)
@@ -168,21 +169,31 @@ final class FileStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
+  public Optional<OpenObject> open(String name, IntFunction<byte[]> memory) {
+    Path path = path(name);
     return opened(
-        name,
-        (channel, path, modifiedMs) -> {
-          int size = wholeSize(channel, path);
-          ByteBuffer target = ByteBuffer.wrap(memory.apply(size), 0, size);
-          fill(channel, target, 0, path);
-          return target.flip();
+        path,
+        attributes -> {
+          FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+          try {
+            int size = wholeSize(channel, path);
+            if (size > PIECE_BYTES) {
+              return new OpenFile(channel, path, size);
+            }
+            try (OpenFile file = new OpenFile(channel, path, size)) {
+              return OpenObject.of(file.read(0, size, memory));
+            }
+          } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+          }
         });
   }
 
   @Override
   public Optional<StoredBytes> readRange(String name, long offset, int length) {
     ObjectNames.checkRange(offset, length);
-    return opened(
+    return read(
         name,
         (channel, path, modifiedMs) -> {
           long size = channel.size();
@@ -197,16 +208,26 @@ final class FileStore implements ObjectStore {
     T of(FileChannel channel, Path path, long modifiedMs) throws IOException;
   }
 
-  private <T> Optional<T> opened(String name, Reading<T> reading) {
+  private <T> Optional<T> read(String name, Reading<T> reading) {
     Path path = path(name);
+    return opened(
+        path,
+        attributes -> {
+          try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return reading.of(channel, path, attributes.lastModifiedTime().toMillis());
+          }
+        });
+  }
+
+  /** How a file is opened. */
+  private interface Opening<T> {
+    T of(BasicFileAttributes attributes) throws IOException;
+  }
+
+  private static <T> Optional<T> opened(Path path, Opening<T> opening) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      if (attributes.isDirectory()) {
-        return Optional.empty();
-      }
-      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        return Optional.of(reading.of(channel, path, attributes.lastModifiedTime().toMillis()));
-      }
+      return attributes.isDirectory() ? Optional.empty() : Optional.of(opening.of(attributes));
     } catch (IOException e) {
       if (FileErrors.isMissing(e)) {
         return Optional.empty();
@@ -226,7 +247,7 @@ final class FileStore implements ObjectStore {
   }
 
   /** Fills a buffer from its position to its limit with what the file has from an offset on. */
-  private static void fill(FileChannel channel, ByteBuffer target, long offset, Path path)
+  static void fill(FileChannel channel, ByteBuffer target, long offset, Path path)
       throws IOException {
     int start = target.position();
     int end = target.limit();

@@ -7,6 +7,7 @@ import io.isledb.store.ObjectInfo;
 import io.isledb.store.ObjectNames;
 import io.isledb.store.ObjectPage;
 import io.isledb.store.ObjectStore;
+import io.isledb.store.OpenObject;
 import io.isledb.store.StoredBytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -73,9 +74,9 @@ public final class MemoryStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
+  public Optional<OpenObject> open(String name, IntFunction<byte[]> memory) {
     return Optional.ofNullable(objects.get(ObjectNames.check(name)))
-        .map(o -> ByteBuffer.wrap(memory.apply(o.bytes().length)).put(o.bytes()).flip());
+        .map(o -> OpenObject.of(ByteBuffer.wrap(o.bytes())));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.isledb.store.ObjectInfo;
 import io.isledb.store.ObjectNames;
 import io.isledb.store.ObjectPage;
 import io.isledb.store.ObjectStore;
+import io.isledb.store.OpenObject;
 import io.isledb.store.StoredBytes;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -118,14 +119,14 @@ final class S3Store implements ObjectStore {
   }
 
   @Override
-  public Optional<ByteBuffer> read(String name, IntFunction<byte[]> memory) {
+  public Optional<OpenObject> open(String name, IntFunction<byte[]> memory) {
     return whole(
         name,
         key ->
             client.getObject(
                 request(key, null),
                 (response, stream) ->
-                    HttpAnswer.readAll(stream, response.contentLength(), memory)));
+                    OpenObject.of(HttpAnswer.readAll(stream, response.contentLength(), memory))));
   }
 
   private <T> Optional<T> whole(String name, Function<String, T> reading) {

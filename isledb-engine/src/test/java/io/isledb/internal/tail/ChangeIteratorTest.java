@@ -1,5 +1,6 @@
 package io.isledb.internal.tail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -92,6 +93,38 @@ final class ChangeIteratorTest {
       assertThat(walked(tailer)).isEqualTo(written).startsWith(refused.toArray(Entry[]::new));
       tailer.seek(Cursor.ORIGIN);
       assertThat(walked(tailer)).isEqualTo(written);
+    }
+  }
+
+  @Test
+  void whoWalksOnNeedsNoMoreOfACommitAndWhoGoesBackReadsItAgain() {
+    int changes = 10_000;
+    try (IsleWriter writer = isle.openWriter(WriterOptions.DEFAULT)) {
+      for (int i = 0; i < changes; i++) {
+        writer.put(("key" + i).getBytes(UTF_8), new byte[i % 60]);
+      }
+    }
+    TailerOptions options = TailerOptions.DEFAULT.withBatchEntriesMax(4_500).withPrefetchCommits(0);
+    List<Entry> written = listed(options);
+    try (Tailer tailer = isle.openTailer(options)) {
+      Cursor start = tailer.cursor();
+      List<Entry> first = walked(poll(tailer).orElseThrow());
+      Cursor middle = tailer.cursor();
+      long reads = engine.store.counts().total();
+      long held = tailer.heldBytes();
+      List<Entry> second = walked(poll(tailer).orElseThrow());
+      assertThat(tailer.heldBytes()).isLessThan(held);
+      assertThat(engine.store.counts().total()).as("in memory").isEqualTo(reads);
+      tailer.seek(start);
+      assertThat(walked(poll(tailer).orElseThrow())).isEqualTo(first);
+      assertThat(engine.store.counts().total()).as("read again").isGreaterThan(reads);
+      reads = engine.store.counts().total();
+      tailer.seek(middle);
+      assertThat(walked(poll(tailer).orElseThrow())).isEqualTo(second);
+      assertThat(engine.store.counts().total()).as("in memory").isEqualTo(reads);
+      first.addAll(second);
+      first.addAll(walked(tailer));
+      assertThat(first).isEqualTo(written).hasSize(changes);
     }
   }
 

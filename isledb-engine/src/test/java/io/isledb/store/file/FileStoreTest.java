@@ -11,6 +11,7 @@ import io.isledb.error.StoreUnfitException;
 import io.isledb.store.CreateOutcome;
 import io.isledb.store.ObjectStore;
 import io.isledb.store.ObjectStores;
+import io.isledb.store.OpenObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
@@ -92,6 +93,23 @@ class FileStoreTest {
     assertThat(missing.read("a")).isEmpty();
     missing.delete(List.of("a"));
     assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void anOpenFileThatBecomesShorterOrIsClosedCannotBeRead() throws IOException {
+    int size = 3 * FileStore.PIECE_BYTES;
+    store.put("a", ByteBuffer.wrap(new byte[size]));
+    try (OpenObject open = store.open("a", byte[]::new).orElseThrow()) {
+      assertThat(open.read(size - 10, 10, byte[]::new).remaining()).isEqualTo(10);
+      Files.write(directory.resolve("a"), new byte[5]);
+      assertThatThrownBy(() -> open.read(size - 10, 10, byte[]::new))
+          .isInstanceOf(StoreUnavailableException.class)
+          .hasMessageContaining("shorter");
+      open.close();
+      assertThatThrownBy(() -> open.read(0, 1, byte[]::new))
+          .isInstanceOf(StoreUnavailableException.class)
+          .hasMessageContaining(directory.resolve("a").toString());
+    }
   }
 
   @Test

@@ -9,12 +9,14 @@ import io.isledb.store.FolderPage;
 import io.isledb.store.ObjectInfo;
 import io.isledb.store.ObjectPage;
 import io.isledb.store.ObjectStore;
+import io.isledb.store.OpenObject;
 import io.isledb.store.StoredBytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,28 +85,51 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void anObjectIsReadIntoMemoryThatTheCallerHas() {
+  void anObjectIsOpenedAndReadInPieces() {
+    assertThat(store.open("pieces", byte[]::new)).isEmpty();
+    byte[] content = new byte[700_000];
+    new SplittableRandom(1).nextBytes(content);
+    store.put("pieces", ByteBuffer.wrap(content));
+    byte[] whole = new byte[content.length + 10];
+    byte[] window = new byte[100_001];
+    try (OpenObject object = store.open("pieces", bytes -> whole).orElseThrow()) {
+      assertThat(object.sizeBytes()).isEqualTo(content.length);
+      store.delete(List.of("pieces"));
+      for (int at = 0; at < content.length; at += 100_000) {
+        ByteBuffer read = object.read(at, 100_000, bytes -> window);
+        assertThat(read.hasArray()).isTrue();
+        assertThat(read).isEqualTo(ByteBuffer.wrap(content, at, 100_000));
+      }
+      assertThat(object.read(content.length, 0, bytes -> window).remaining()).isZero();
+      object.close();
+    }
+    assertThat(store.open("pieces", byte[]::new)).isEmpty();
+  }
+
+  @Test
+  void whatIsFetchedWhenAnObjectIsOpenedLiesInMemoryThatTheCallerHas() {
     byte[] memory = "................".getBytes(UTF_8);
-    assertThat(store.read("into", bytes -> memory)).isEmpty();
-    assertThat(new String(memory, UTF_8)).isEqualTo("................");
-    create("into", "hello");
-    List<Integer> asked = new ArrayList<>();
-    ByteBuffer read =
-        store
-            .read(
-                "into",
-                bytes -> {
-                  asked.add(bytes);
-                  return memory;
-                })
-            .orElseThrow();
-    assertThat(asked).containsExactly(5);
-    assertThat(read.array()).isSameAs(memory);
-    assertThat(read.arrayOffset() + read.position()).isZero();
-    assertThat(read.remaining()).isEqualTo(5);
-    assertThat(new String(memory, UTF_8)).isEqualTo("hello...........");
-    create("nothing", "");
-    assertThat(store.read("nothing", byte[]::new).orElseThrow().remaining()).isZero();
+    for (String content : List.of("hello", "")) {
+      store.put("small", ByteBuffer.wrap(content.getBytes(UTF_8)));
+      List<Integer> asked = new ArrayList<>();
+      try (OpenObject object =
+          store
+              .open(
+                  "small",
+                  bytes -> {
+                    asked.add(bytes);
+                    return memory;
+                  })
+              .orElseThrow()) {
+        assertThat(object.sizeBytes()).isEqualTo(content.length());
+        ByteBuffer read = object.read(0, content.length(), byte[]::new);
+        assertThat(UTF_8.decode(read.duplicate()).toString()).isEqualTo(content);
+        if (!asked.isEmpty()) { // those that have it in memory of their own need not ask
+          assertThat(asked).containsExactly(content.length());
+          assertThat(read.array()).isSameAs(memory);
+        }
+      }
+    }
   }
 
   @Test

@@ -20,32 +20,22 @@ import java.util.RandomAccess;
  *
  * <p>They come in the order of their keys and are read in that of their ordinals. So that neither
  * goes to and fro through more memory than the processor's caches hold, neighbouring ordinals form
- * a part, in whose chunks entries stand one after the other as they were added.
- *
- * <pre>
- * entry := timestampMs:u64  valueLength:u32  key:u32  expiryMs:u64?  attributesLength:u32?
- *          key:bytes  attributes:bytes  value:bytes
- *          valueLength: {@value #DELETED} for a delete. key: bit 0 expiry, bit 1 attributes, 12 bits for the ordinal in
- *          the part, then the key's length.
- * </pre>
+ * a part, in whose chunks entries stand one after the other as they were added, as {@link
+ * ChangeHead} says.
  */
 public final class CommitEntries extends AbstractList<Entry> implements RandomAccess {
   /** Their places take a chunk, and so many neighbours of usual size fit into a core's cache. */
-  static final int PART_ENTRIES = Chunks.BYTES / Integer.BYTES;
+  static final int PART_ENTRIES = 1 << ChangeHead.ORDINAL_BITS;
 
-  private static final int PART_SHIFT = Integer.numberOfTrailingZeros(PART_ENTRIES);
+  private static final int PART_SHIFT = ChangeHead.ORDINAL_BITS;
 
-  static final int HAS_EXPIRY = 1;
-  static final int HAS_ATTRIBUTES = 2;
-  static final int ORDINAL_SHIFT = 2;
-  static final int KEY_LENGTH_SHIFT = ORDINAL_SHIFT + PART_SHIFT;
-  static final int DELETED = -1;
-  static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle LONG =
+  private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final long firstSequence;
+
+  /** What most timestamps are given from. */
+  final long baseMs;
 
   /** Which ordinals there are: a bit for each, which is little enough to be looked up at random. */
   private final long[] has;
@@ -61,18 +51,17 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
   private int lastKeyLength;
 
   /** Whether somebody may refer to the bytes for as long as they like. */
-  private volatile boolean isKept;
-
-  private volatile boolean isReleased;
+  private boolean isKept;
 
   /** Up to where windows were given. */
   private int given;
 
-  /** How many entries of windows were let go. */
-  private int letGo;
-
-  CommitEntries(long firstSequence, int size, Chunks memory) {
+  /**
+   * @param committedAtMs about when the entries were written
+   */
+  CommitEntries(long firstSequence, long committedAtMs, int size, Chunks memory) {
     this.firstSequence = firstSequence;
+    this.baseMs = ChangeHead.baseMs(committedAtMs);
     this.size = size;
     this.has = new long[(size + Long.SIZE - 1) / Long.SIZE];
     this.parts = new CommitPart[(size + PART_ENTRIES - 1) >>> PART_SHIFT];
@@ -111,10 +100,18 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
       throw new CorruptObjectException("An entry's key is longer than the format allows")
           .with("keyBytes", keyLength);
     }
-    boolean hasExpiry = entry.expiryMs != 0;
-    boolean hasAttributes = entry.attributesLength != 0;
-    int flags = (hasExpiry ? HAS_EXPIRY : 0) | (hasAttributes ? HAS_ATTRIBUTES : 0);
-    int front = frontBytes(flags);
+    int flags =
+        (entry.isDelete() ? ChangeHead.IS_DELETE : 0)
+            | (entry.expiryMs != 0 ? ChangeHead.HAS_EXPIRY : 0)
+            | (entry.attributesLength != 0 ? ChangeHead.HAS_ATTRIBUTES : 0);
+    long head =
+        ChangeHead.of(
+            flags,
+            ordinal & (PART_ENTRIES - 1),
+            keyLength,
+            entry.valueLength,
+            entry.timestampMs - baseMs);
+    int front = ChangeHead.bytes(head);
     int own = entry.keyLength + entry.attributesLength + entry.valueLength;
     int bytes = front + shared + own;
     CommitPart part = parts[ordinal >>> PART_SHIFT];
@@ -123,26 +120,35 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     }
     byte[] chunk = part.chunk;
     int at = part.end;
-    LONG.set(chunk, at, entry.timestampMs);
-    INT.set(chunk, at + 8, entry.isDelete() ? DELETED : entry.valueLength);
-    int inPart = (ordinal & (PART_ENTRIES - 1)) << ORDINAL_SHIFT;
-    INT.set(chunk, at + 12, keyLength << KEY_LENGTH_SHIFT | inPart | flags);
-    if (hasExpiry) {
-      LONG.set(chunk, at + 16, entry.expiryMs);
-    }
+    ChangeHead.put(chunk, at, head, entry.timestampMs, entry.expiryMs, entry.attributesLength);
     int keyAt = at + front;
-    if (hasAttributes) {
-      INT.set(chunk, keyAt - Integer.BYTES, entry.attributesLength);
-    }
     copyShared(chunk, keyAt, shared);
     System.arraycopy(entry.keyArray, entry.keyOffset, chunk, keyAt + shared, own);
     lastChunk = chunk;
     lastKeyAt = keyAt;
     lastKeyLength = keyLength;
     has[ordinal >>> 6] |= 1L << ordinal;
-    part.end = (at + bytes + 7) & -8;
+    part.end = CommitPart.aligned(at + bytes);
     part.contentBytes += bytes - front;
     added++;
+  }
+
+  /**
+   * Takes over what another thread has added for the same commit.
+   *
+   * @throws CorruptObjectException when both have an entry of the same ordinal
+   */
+  void absorb(CommitEntries other) {
+    for (int i = 0; i < has.length; i++) {
+      if ((has[i] & other.has[i]) != 0) {
+        throw new CorruptObjectException("Two entries of a commit have the same sequence number");
+      }
+      has[i] |= other.has[i];
+    }
+    for (int i = 0; i < parts.length; i++) {
+      parts[i].absorb(other.parts[i]);
+    }
+    added += other.added;
   }
 
   private void copyShared(byte[] chunk, int at, int shared) {
@@ -162,13 +168,13 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     return size;
   }
 
-  /** How many bytes of memory the entries take; none when it was given back. */
+  /** How many bytes of memory the entries take, without what was given back. */
   public long memoryBytes() {
     long bytes = 0;
     for (CommitPart part : parts) {
       bytes += part.memoryBytes();
     }
-    return isReleased ? 0 : bytes;
+    return bytes;
   }
 
   /** Bytes of an entry's key, attributes and value; a value in a blob counts as its pointer. */
@@ -177,24 +183,7 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     int place = part.place(ordinal);
     byte[] in = part.chunks[CommitPart.chunk(place)];
     int at = CommitPart.offset(place);
-    return endOf(in, at) - at - frontBytes((int) INT.get(in, at + 12));
-  }
-
-  /** Where the bytes of an entry end that stands in a chunk. */
-  static int endOf(byte[] in, int at) {
-    int key = (int) INT.get(in, at + 12);
-    int front = frontBytes(key);
-    int attributes =
-        (key & HAS_ATTRIBUTES) == 0 ? 0 : (int) INT.get(in, at + front - Integer.BYTES);
-    int value = Math.max(0, (int) INT.get(in, at + 8));
-    return at + front + (key >>> KEY_LENGTH_SHIFT) + attributes + value;
-  }
-
-  /** Bytes of an entry before its key, by the flags in its lowest bits. */
-  private static int frontBytes(int key) {
-    return 16
-        + ((key & HAS_EXPIRY) == 0 ? 0 : Long.BYTES)
-        + ((key & HAS_ATTRIBUTES) == 0 ? 0 : Integer.BYTES);
+    return ChangeHead.end(in, at) - at - ChangeHead.bytes(ChangeHead.read(in, at));
   }
 
   /**
@@ -240,73 +229,72 @@ public final class CommitEntries extends AbstractList<Entry> implements RandomAc
     int place = part.place(ordinal);
     byte[] in = part.chunks[CommitPart.chunk(place)];
     int at = CommitPart.offset(place);
-    long timestampMs = (long) LONG.get(in, at);
-    int valueLength = (int) INT.get(in, at + 8);
-    int key = (int) INT.get(in, at + 12);
-    at += 16;
-    long expiryMs = 0;
-    if ((key & HAS_EXPIRY) != 0) {
-      expiryMs = (long) LONG.get(in, at);
-      at += Long.BYTES;
-    }
-    int attributesLength = 0;
-    if ((key & HAS_ATTRIBUTES) != 0) {
-      attributesLength = (int) INT.get(in, at);
-      at += Integer.BYTES;
-    }
-    int attributesAt = at + (key >>> KEY_LENGTH_SHIFT);
+    long head = ChangeHead.read(in, at);
+    int keyAt = at + ChangeHead.bytes(head);
+    int attributesAt = keyAt + ChangeHead.keyLength(head);
+    int attributesLength = ChangeHead.attributesLength(in, at, head);
+    int valueAt = attributesAt + attributesLength;
     return new Entry(
-        Slice.of(in, at, key >>> KEY_LENGTH_SHIFT),
-        valueLength == DELETED ? null : Slice.of(in, attributesAt + attributesLength, valueLength),
+        Slice.of(in, keyAt, ChangeHead.keyLength(head)),
+        ChangeHead.isDelete(head) ? null : Slice.of(in, valueAt, ChangeHead.valueLength(head)),
         firstSequence + ordinal,
-        timestampMs,
-        expiryMs,
+        ChangeHead.timestampMs(in, at, head, baseMs),
+        ChangeHead.expiryMs(in, at, head),
         attributesLength == 0 ? Slice.EMPTY : Slice.of(in, attributesAt, attributesLength));
   }
 
   /** The entries of some ordinals, to be given to whoever follows the feed. */
   public synchronized CommitWindow window(int from, int end) {
-    requireHeld();
+    requireHeld(from, end);
     if (from < given) {
-      keep(); // given twice: whoever lets one go may still read the other
+      isKept = true; // given twice: whoever lets one go may still read the other
     }
     given = Math.max(given, end);
     return new CommitWindow(this, from, end);
   }
 
-  /** From now on the bytes stay as long as somebody refers to them. */
-  public void keep() {
-    requireHeld();
-    if (!isKept) {
-      isKept = true;
+  /** From now on the bytes of these entries stay as long as somebody refers to them. */
+  public synchronized void keep(int from, int end) {
+    requireHeld(from, end);
+    isKept = true;
+  }
+
+  /**
+   * Whether the bytes of these entries are there: they are gone where all was let go and nobody had
+   * asked to keep any.
+   */
+  public boolean isHeld(int from, int end) {
+    for (int at = from; at < end; at = endOfPart(at, end)) {
+      if (part(at).isReleased()) {
+        return false;
+      }
     }
+    return true;
   }
 
-  /** Whether the bytes are gone: all was let go and nobody had asked to keep any. */
-  public boolean isReleased() {
-    return isReleased;
-  }
-
-  void requireHeld() {
-    if (isReleased) {
+  void requireHeld(int from, int end) {
+    if (!isHeld(from, end)) {
       throw new IllegalStateException("A batch of changes is read after it was let go");
     }
   }
 
   /** Some entries of which there was a window are not read any more. */
-  synchronized void letGo(int entries) {
-    letGo += entries;
-    if (letGo < size || isKept || isReleased) {
-      return;
-    }
-    isReleased = true;
-    for (CommitPart part : parts) {
-      part.release();
+  synchronized void letGo(int from, int end) {
+    int at = from;
+    while (at < end) {
+      int to = endOfPart(at, end);
+      part(at).letGo(to - at, isKept);
+      at = to;
     }
   }
 
   long firstSequence() {
     return firstSequence;
+  }
+
+  /** Up to where the part goes that an ordinal is in, within the bound. */
+  static int endOfPart(int ordinal, int end) {
+    return Math.min(end, (ordinal | (PART_ENTRIES - 1)) + 1);
   }
 
   CommitPart part(int ordinal) {

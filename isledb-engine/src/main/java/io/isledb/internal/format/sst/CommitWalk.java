@@ -23,12 +23,11 @@ final class CommitWalk implements ChangeIterator {
   private byte[] places = EntryView.NO_BYTES;
 
   private byte[] in = EntryView.NO_BYTES;
-  private long timestampMs;
-  private long expiryMs;
-  private int keyAt;
-  private int keyLength;
-  private int attributesLength;
-  private int valueLength;
+
+  /** Where the present entry stands, and its first bytes. */
+  private int at;
+
+  private long head;
 
   CommitWalk(CommitEntries all, CommitWindow window, int from, int end) {
     this.all = all;
@@ -45,27 +44,12 @@ final class CommitWalk implements ChangeIterator {
       return false;
     }
     next = ordinal + 1;
-    int place =
-        (int) CommitEntries.INT.get(places, (ordinal & (CommitEntries.PART_ENTRIES - 1)) << 2);
+    int place = CommitPart.place(places, ordinal);
     byte[] bytes = chunks[CommitPart.chunk(place)];
-    int at = CommitPart.offset(place);
-    timestampMs = (long) CommitEntries.LONG.get(bytes, at);
-    valueLength = (int) CommitEntries.INT.get(bytes, at + 8);
-    int key = (int) CommitEntries.INT.get(bytes, at + 12);
-    at += 16;
-    expiryMs = 0;
-    if ((key & CommitEntries.HAS_EXPIRY) != 0) {
-      expiryMs = (long) CommitEntries.LONG.get(bytes, at);
-      at += Long.BYTES;
-    }
-    attributesLength = 0;
-    if ((key & CommitEntries.HAS_ATTRIBUTES) != 0) {
-      attributesLength = (int) CommitEntries.INT.get(bytes, at);
-      at += Integer.BYTES;
-    }
+    int from = CommitPart.offset(place);
     in = bytes;
-    keyAt = at;
-    keyLength = key >>> CommitEntries.KEY_LENGTH_SHIFT;
+    at = from;
+    head = ChangeHead.read(bytes, from);
     return true;
   }
 
@@ -77,20 +61,32 @@ final class CommitWalk implements ChangeIterator {
     part.touch();
     chunks = part.chunks;
     places = part.places();
-    partEnd = Math.min(end, (ordinal | (CommitEntries.PART_ENTRIES - 1)) + 1);
+    partEnd = CommitEntries.endOfPart(ordinal, end);
     return true;
+  }
+
+  private int keyAt() {
+    return at + ChangeHead.bytes(head);
+  }
+
+  private int attributesAt() {
+    return keyAt() + ChangeHead.keyLength(head);
+  }
+
+  private int attributesLength() {
+    return ChangeHead.attributesLength(in, at, head);
   }
 
   @Override
   public Slice key() {
-    return Slice.of(in, keyAt, keyLength);
+    return Slice.of(in, keyAt(), ChangeHead.keyLength(head));
   }
 
   @Override
   public @Nullable Slice value() {
-    return valueLength == CommitEntries.DELETED
+    return ChangeHead.isDelete(head)
         ? null
-        : Slice.of(in, keyAt + keyLength + attributesLength, valueLength);
+        : Slice.of(in, attributesAt() + attributesLength(), ChangeHead.valueLength(head));
   }
 
   @Override
@@ -100,17 +96,18 @@ final class CommitWalk implements ChangeIterator {
 
   @Override
   public long timestampMs() {
-    return timestampMs;
+    return ChangeHead.timestampMs(in, at, head, all.baseMs);
   }
 
   @Override
   public long expiryMs() {
-    return expiryMs;
+    return ChangeHead.expiryMs(in, at, head);
   }
 
   @Override
   public Slice attributes() {
-    return attributesLength == 0 ? Slice.EMPTY : Slice.of(in, keyAt + keyLength, attributesLength);
+    int length = attributesLength();
+    return length == 0 ? Slice.EMPTY : Slice.of(in, attributesAt(), length);
   }
 
   @Override
@@ -120,9 +117,9 @@ final class CommitWalk implements ChangeIterator {
         Slice.of(key().toByteArray()),
         value == null ? null : Slice.of(value.toByteArray()),
         sequence(),
-        timestampMs,
-        expiryMs,
-        attributesLength == 0 ? Slice.EMPTY : Slice.of(attributes().toByteArray()));
+        timestampMs(),
+        expiryMs(),
+        attributesLength() == 0 ? Slice.EMPTY : Slice.of(attributes().toByteArray()));
   }
 
   @Override

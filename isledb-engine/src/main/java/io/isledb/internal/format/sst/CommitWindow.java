@@ -26,7 +26,7 @@ public final class CommitWindow extends AbstractList<Entry> implements Changes, 
   @Override
   public Entry get(int index) {
     int ordinal = from + Objects.checkIndex(index, end - from);
-    all.keep();
+    all.keep(from, end);
     return all.get(ordinal);
   }
 
@@ -38,14 +38,14 @@ public final class CommitWindow extends AbstractList<Entry> implements Changes, 
   /** Walks over the entries; closing it lets them go. */
   @Override
   public ChangeIterator iterate() {
-    all.requireHeld();
+    all.requireHeld(from, end);
     return new CommitWalk(all, this, from, end);
   }
 
   synchronized void letGo() {
     if (!isLetGo) {
       isLetGo = true;
-      all.letGo(end - from);
+      all.letGo(from, end);
     }
   }
 }

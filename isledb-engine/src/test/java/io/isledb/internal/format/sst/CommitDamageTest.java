@@ -11,7 +11,7 @@ import io.isledb.error.FormatTooNewException;
 import io.isledb.error.FormatTooOldException;
 import io.isledb.error.IsleException;
 import io.isledb.error.WrongObjectException;
-import io.isledb.internal.base.Chunks;
+import io.isledb.internal.base.FeedMemory;
 import io.isledb.internal.codec.Crc32c;
 import io.isledb.internal.iterator.EntryIterator;
 import io.isledb.internal.iterator.EntryView;
@@ -87,7 +87,8 @@ class CommitDamageTest {
 
   private static Object outcome(Slice file) {
     try {
-      CommitChanges.Decoded decoded = CommitChanges.decode(OBJECT, file, ISLE, 9, new Chunks(0));
+      CommitChanges.Decoded decoded =
+          CommitChanges.decode(OBJECT, file, ISLE, 9, FeedMemory.none());
       return List.of(decoded.header(), List.copyOf(decoded.changes()));
     } catch (IsleException e) {
       return e.getClass() + e.getMessage();

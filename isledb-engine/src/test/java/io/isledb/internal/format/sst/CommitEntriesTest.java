@@ -9,6 +9,7 @@ import io.isledb.Entry;
 import io.isledb.Slice;
 import io.isledb.error.CorruptObjectException;
 import io.isledb.internal.base.Chunks;
+import io.isledb.internal.base.FeedMemory;
 import io.isledb.internal.iterator.EntryView;
 import io.isledb.options.Limits;
 import io.isledb.options.SstOptions;
@@ -34,7 +35,7 @@ class CommitEntriesTest {
             new Entry(Slice.utf8("c"), Slice.of(new byte[200_000]), 9, 0, 0, Slice.utf8("x")),
             new Entry(Slice.EMPTY, Slice.utf8("value"), 10, Long.MAX_VALUE, -1, Slice.EMPTY),
             new Entry(Slice.utf8("d"), Slice.of(new byte[70_000]), 11, 0, 3, Slice.EMPTY));
-    CommitEntries entries = new CommitEntries(7, written.size(), new Chunks(0));
+    CommitEntries entries = new CommitEntries(7, 1_000, written.size(), new Chunks(0));
     for (int i : new int[] {4, 0, 2, 3, 1}) {
       assertThat(entries.has(i)).isFalse();
       entries.beginBlock();
@@ -59,7 +60,8 @@ class CommitEntriesTest {
     decode(file);
     long decoded = THREADS.getCurrentThreadAllocatedBytes() - beforeDecode;
     System.out.println(decoded / count + " bytes allocated to decode a change");
-    // 16 bytes before the key, 4 of padding, 4 for the place, some of its block's and its filter's.
+    // 16 bytes before the key, as these are older than most, 4 for the place, some of its block's
+    // and its filter's.
     assertThat(decoded / count).isLessThan(KEY_BYTES + VALUE_BYTES + 48);
 
     long beforeGet = THREADS.getCurrentThreadAllocatedBytes();
@@ -78,10 +80,10 @@ class CommitEntriesTest {
   void followingAFeedAllocatesNothingForAChangeOnceItsMemoryComesBack() {
     int count = 20_000;
     byte[] file = CommitRoundTripTest.build(written(count), SstOptions.FLUSH);
-    Chunks chunks = new Chunks(64 << 20);
-    long content = walk(decode(file, chunks));
+    FeedMemory memory = FeedMemory.keeping(64 << 20);
+    long content = walk(decode(file, memory));
     long before = THREADS.getCurrentThreadAllocatedBytes();
-    long again = walk(decode(file, chunks));
+    long again = walk(decode(file, memory));
     long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
     System.out.println(allocated / count + " bytes allocated to decode and walk over a change");
     assertThat(again).isEqualTo(content).isEqualTo((long) count * (KEY_BYTES + VALUE_BYTES));
@@ -111,8 +113,7 @@ class CommitEntriesTest {
   @Test
   void aCutTakesAsManyAsFitWhetherItLooksAtWholePartsOrNot() {
     int count = 10_000;
-    CommitEntries entries =
-        decode(CommitRoundTripTest.build(written(count), SstOptions.FLUSH), new Chunks(0));
+    CommitEntries entries = decode(CommitRoundTripTest.build(written(count), SstOptions.FLUSH));
     long each = KEY_BYTES + VALUE_BYTES;
     assertThat(entries.fitting(0, count, Long.MAX_VALUE)).isEqualTo(count);
     assertThat(entries.fitting(0, count, 0)).isEqualTo(1);
@@ -134,9 +135,11 @@ class CommitEntriesTest {
     CommitWindow second = entries.window(60, 100);
     letGo(second);
     letGo(second);
-    assertThat(entries.isReleased()).isFalse();
+    assertThat(entries.isHeld(0, 100)).isTrue();
     letGo(first);
-    assertThat(entries.isReleased()).isTrue();
+    assertThat(entries.isHeld(0, 1)).isFalse();
+    assertThat(entries.isHeld(100, 100)).isTrue();
+    assertThat(entries.memoryBytes()).isZero();
     assertThatThrownBy(() -> first.get(0)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(first::iterate).isInstanceOf(IllegalStateException.class);
 
@@ -144,13 +147,63 @@ class CommitEntriesTest {
     CommitWindow list = lookedInto.window(0, 100);
     Entry kept = list.get(7);
     letGo(list);
-    assertThat(lookedInto.isReleased()).isFalse();
+    assertThat(lookedInto.isHeld(0, 100)).isTrue();
     assertThat(kept).isEqualTo(written(100).get(7));
 
     CommitEntries givenTwice = decode(file);
     letGo(givenTwice.window(0, 60));
     letGo(givenTwice.window(0, 60));
-    assertThat(givenTwice.isReleased()).isFalse();
+    assertThat(givenTwice.isHeld(0, 100)).isTrue();
+  }
+
+  @Test
+  void aPartWhoseEntriesWereAllLetGoServesOthersBeforeItsCommitIsConsumed() {
+    int count = 3 * CommitEntries.PART_ENTRIES;
+    int part = CommitEntries.PART_ENTRIES;
+    FeedMemory memory = FeedMemory.keeping(64 << 20);
+    List<Entry> written = written(count);
+    CommitEntries entries = decode(CommitRoundTripTest.build(written, SstOptions.FLUSH), memory);
+    long all = entries.memoryBytes();
+    letGo(entries.window(0, part - 1));
+    assertThat(entries.memoryBytes()).isEqualTo(all);
+    letGo(entries.window(part - 1, part + 1));
+    assertThat(entries.isHeld(0, 1)).isFalse();
+    assertThat(entries.isHeld(part, count)).isTrue();
+    assertThat(entries.memoryBytes()).isBetween(all / 2, all * 3 / 4);
+    assertThat(memory.chunks().keptBytes()).isBetween(all / 4, all / 2);
+    assertThatThrownBy(() -> entries.window(part - 1, part + 1))
+        .isInstanceOf(IllegalStateException.class);
+
+    CommitWindow rest = entries.window(part + 1, count);
+    assertThat(List.copyOf(rest)).isEqualTo(written.subList(part + 1, count));
+    letGo(rest);
+    assertThat(entries.isHeld(part, count)).as("looked into").isTrue();
+  }
+
+  @Test
+  void partsThatWereFilledApartAreOneAfterwards() {
+    List<Entry> written = written(2 * CommitEntries.PART_ENTRIES + 5);
+    SplittableRandom random = new SplittableRandom(3);
+    CommitEntries all = empty(written);
+    CommitEntries other = empty(written);
+    for (int i = 0; i < written.size(); i++) {
+      CommitEntries target = random.nextBoolean() ? all : other;
+      target.beginBlock();
+      target.add(i, 0, view(written.get(i)));
+    }
+    all.absorb(other);
+    assertThat(all).isEqualTo(written);
+    assertThat(all.added()).isEqualTo(written.size());
+    assertThat(all.fitting(0, written.size(), Long.MAX_VALUE)).isEqualTo(written.size());
+    assertThat(all.fitting(0, written.size(), 100L * (KEY_BYTES + VALUE_BYTES))).isEqualTo(100);
+
+    CommitEntries twice = empty(written);
+    twice.add(17, 0, view(written.get(17)));
+    assertThatThrownBy(() -> all.absorb(twice)).isInstanceOf(CorruptObjectException.class);
+  }
+
+  private static CommitEntries empty(List<Entry> written) {
+    return new CommitEntries(written.get(0).sequence(), 0, written.size(), new Chunks(0));
   }
 
   private static void letGo(CommitWindow window) {
@@ -173,7 +226,7 @@ class CommitEntriesTest {
     view.keyArray = new byte[Limits.KEY_BYTES_MAX + 1];
     view.keyLength = Limits.KEY_BYTES_MAX - 10;
     view.valueArray = view.keyArray;
-    CommitEntries entries = new CommitEntries(0, 2, new Chunks(0));
+    CommitEntries entries = new CommitEntries(0, 0, 2, new Chunks(0));
     entries.add(1, 0, view);
     view.keyLength = 11;
     assertThatThrownBy(() -> entries.add(0, Limits.KEY_BYTES_MAX - 10, view))
@@ -187,11 +240,11 @@ class CommitEntriesTest {
   }
 
   private static CommitEntries decode(byte[] file) {
-    return decode(file, new Chunks(0));
+    return decode(file, FeedMemory.none());
   }
 
-  private static CommitEntries decode(byte[] file, Chunks chunks) {
-    return CommitChanges.decode("o", Slice.of(file), null, 9, chunks).changes();
+  private static CommitEntries decode(byte[] file, FeedMemory memory) {
+    return CommitChanges.decode("o", Slice.of(file), null, 9, memory).changes();
   }
 
   private static List<Entry> written(int count) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is built into a commit's file comes out of it, by every way of reading. */
-class CommitRoundTripTest {
+public class CommitRoundTripTest {
   private static final String ISLE = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
   private static final Comparator<Entry> FILE_ORDER =
       Comparator.comparing(Entry::key).thenComparing(Entry::sequence, Comparator.reverseOrder());
@@ -95,7 +95,7 @@ class CommitRoundTripTest {
     return all;
   }
 
-  static byte[] build(List<Entry> written, SstOptions options) {
+  public static byte[] build(List<Entry> written, SstOptions options) {
     CommitHeader header =
         new CommitHeader(
             ISLE,
