@@ -24,6 +24,7 @@ final class DecodeLine {
   /** What was brought and not asked for yet, by the commit's id. */
   private final TreeMap<Long, CommitDecoding> waiting = new TreeMap<>();
 
+  /** How many work here or have been invited to. */
   private int crew;
 
   /** Tells what is wanted from what was wanted before all was given up. */
@@ -107,42 +108,48 @@ final class DecodeLine {
     int free;
     synchronized (this) {
       free = next() == null ? 0 : Math.min(most, crewMost - crew);
+      crew += free;
     }
-    execute(free, this::work);
+    int refused = free - execute(free, this::work);
+    synchronized (this) {
+      crew -= refused;
+    }
   }
 
-  private void execute(int times, Runnable work) {
-    try {
-      for (int i = 0; i < times; i++) {
+  /** Gives how many times the executor took it. */
+  private int execute(int times, Runnable work) {
+    for (int i = 0; i < times; i++) {
+      try {
         executor.execute(work);
+      } catch (RejectedExecutionException e) {
+        return i; // it is closing: who asks for a commit decodes it
       }
-    } catch (RejectedExecutionException e) {
-      // The executor is closing: who asks for a commit decodes it.
     }
+    return times;
   }
 
+  /** Lets others have the thread now and then. */
   private void work() {
-    CommitDecoding commit = begin();
+    long bytes = 0;
+    CommitDecoding commit = nextOrLeave();
     while (commit != null) {
       commit.help();
-      commit = goOn();
+      bytes += commit.fileBytes();
+      commit = bytes < aheadBytesMax ? nextOrLeave() : leave();
+    }
+    if (bytes >= aheadBytesMax) {
+      invite(1);
     }
   }
 
-  private synchronized @Nullable CommitDecoding begin() {
-    CommitDecoding commit = crew < crewMost ? next() : null;
-    if (commit != null) {
-      crew++;
-    }
-    return commit;
-  }
-
-  private synchronized @Nullable CommitDecoding goOn() {
+  private synchronized @Nullable CommitDecoding nextOrLeave() {
     CommitDecoding commit = next();
-    if (commit == null) {
-      crew--;
-    }
-    return commit;
+    return commit == null ? leave() : commit;
+  }
+
+  private synchronized @Nullable CommitDecoding leave() {
+    crew--;
+    return null;
   }
 
   /** The earliest with something left to do, if it is time to. */

@@ -43,7 +43,7 @@ final class OpenFile implements OpenObject {
     try {
       channel.close();
     } catch (IOException e) {
-      throw FileErrors.classify(e, "close", path);
+      // Nothing was written, and what was read was read.
     }
   }
 }

@@ -180,6 +180,29 @@ class DecodeLineTest {
   }
 
   @Test
+  void noMoreAreInvitedThanCanWorkAndNobodyKeepsTheThreadForLong() {
+    DecodeLine line = line(2, 2L * SMALL.length);
+    List<Commit> commits = new ArrayList<>();
+    for (int id = 0; id < 9; id++) {
+      commits.add(new Commit(SMALL));
+      bring(line, id, commits.get(id));
+    }
+    assertThat(executor.waiting()).isEqualTo(2);
+    commits.get(1).object.beforeNextRead(() -> line.take(0));
+    executor.runOne();
+    assertThat(commits).extracting(Commit::isHere).startsWith(true, true, false);
+    assertThat(executor.waiting()).as("it comes back, behind the other").isEqualTo(2);
+    executor.runAll();
+    assertThat(commits).extracting(Commit::isHere).startsWith(true, true, true, false);
+    for (int id = 1; id < 9; id++) {
+      line.take(id);
+      assertThat(executor.waiting()).isLessThanOrEqualTo(2);
+      executor.runAll();
+    }
+    assertThat(commits).allMatch(Commit::isHere);
+  }
+
+  @Test
   void whatNobodyWantsAnyMoreIsGivenUp() {
     DecodeLine line = line(1, 1);
     Commit done = new Commit(SMALL);
@@ -224,6 +247,7 @@ class DecodeLineTest {
     bring(line, 1, first);
     bring(line, 2, second);
     assertThat(second.isHere()).isFalse();
+    line.share(first.decoding);
     line.take(1);
     line.take(2);
     assertThat(second.decoding.finish().changes()).hasSize(8_000);

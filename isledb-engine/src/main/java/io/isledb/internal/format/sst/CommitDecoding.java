@@ -76,16 +76,16 @@ public final class CommitDecoding {
     return next == index.count() || failure != null;
   }
 
-  /** Decodes what nobody else has begun to. Failures are thrown by {@link #finish}. */
+  /** Decodes what nobody else has begun to. Throws nothing: what fails, {@link #finish} throws. */
   public void help() {
     int from = begin();
     if (from < 0) {
       return;
     }
-    CommitEntries own = noEntries();
-    CommitFilling filling = new CommitFilling(object, index, own);
+    CommitFilling filling = null;
     Throwable thrown = null;
     try (Loan window = new Loan(memory.buffers())) {
+      filling = new CommitFilling(object, index, noEntries());
       while (from >= 0) {
         int to = endOfTurn(from);
         filling.addAll(from, to, read(from, to, window));
@@ -135,11 +135,12 @@ public final class CommitDecoding {
     return to;
   }
 
-  private synchronized void end(CommitFilling filling, @Nullable Throwable thrown, int from) {
+  private synchronized void end(
+      @Nullable CommitFilling filling, @Nullable Throwable thrown, int from) {
     helpers--;
     if (thrown != null) {
       fail(thrown, from);
-    } else if (failure == null) {
+    } else if (filling != null && failure == null) {
       try {
         take(filling);
       } catch (CorruptObjectException e) {

@@ -141,6 +141,8 @@ class CommitDecodingTest {
     decoding.help();
     assertThat(object.closed()).isEqualTo(1);
     assertThatThrownBy(decoding::finish).isInstanceOf(OutOfMemoryError.class);
+    decoding.giveUp();
+    assertThat(object.closed()).isEqualTo(1);
   }
 
   @Test
