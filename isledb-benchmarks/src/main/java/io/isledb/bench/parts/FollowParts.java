@@ -2,14 +2,9 @@ package io.isledb.bench.parts;
 
 import io.isledb.ChangeIterator;
 import io.isledb.Slice;
-import io.isledb.bench.SampleRecords;
 import io.isledb.internal.base.FeedMemory;
-import io.isledb.internal.codec.ByteWriter;
 import io.isledb.internal.format.sst.CommitChanges;
 import io.isledb.internal.format.sst.CommitEntries;
-import io.isledb.internal.format.sst.Sst;
-import io.isledb.internal.memtable.MemoryBudget;
-import io.isledb.internal.memtable.Memtable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,18 +41,8 @@ public class FollowParts {
   /** Builds the files of the commits. */
   @Setup
   public void build() {
-    ByteWriter buffer = new ByteWriter(64 << 20);
     for (int from = 0; from < ENTRIES; from += commitEntries) {
-      Memtable memtable = new Memtable(new MemoryBudget(1L << 30));
-      for (int i = from; i < from + commitEntries; i++) {
-        Slice key = Slice.of(SampleRecords.key(i));
-        memtable.add(key, SampleRecords.value(i), 1_700_000_000_000L, 0, Slice.EMPTY);
-      }
-      buffer.position(0);
-      Sst sst = Samples.build(memtable.sorted(1), commitEntries, buffer);
-      byte[] file = new byte[sst.bytes().remaining()];
-      sst.bytes().duplicate().get(file);
-      files.add(file);
+      files.add(Samples.file(from, commitEntries));
     }
   }
 

@@ -1,14 +1,12 @@
 package io.isledb.bench.parts;
 
 import io.isledb.bench.SampleRecords;
-import io.isledb.internal.codec.ByteWriter;
 import io.isledb.internal.codec.XxHash64;
 import io.isledb.internal.format.sst.BlockIndex;
 import io.isledb.internal.format.sst.BloomFilter;
 import io.isledb.internal.format.sst.CommitChanges;
 import io.isledb.internal.format.sst.DataBlock;
 import io.isledb.internal.format.sst.SectionCodec;
-import io.isledb.internal.format.sst.Sst;
 import io.isledb.internal.format.sst.SstTail;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +32,7 @@ public class ReadParts {
   private static final String OBJECT = "bench";
   private static final int LOOKUPS = 1_000;
 
-  private final byte[] file = file();
+  private final byte[] file = Samples.file(0, Samples.ENTRIES);
   private final SstTail tail = SstTail.parse(OBJECT, file, 0);
   private final BlockIndex index = tail.index();
   private final BloomFilter filter = Objects.requireNonNull(tail.filter());
@@ -50,18 +48,6 @@ public class ReadParts {
       missing[i] = SampleRecords.missingKey(i * 97L);
     }
     blockKey = block.firstKey().toByteArray();
-  }
-
-  private static byte[] file() {
-    Sst sst =
-        Samples.build(
-            Samples.memtable(Samples.keys(Samples.ENTRIES), Samples.values(Samples.ENTRIES))
-                .sorted(1),
-            Samples.ENTRIES,
-            new ByteWriter(32 << 20));
-    byte[] bytes = new byte[sst.bytes().remaining()];
-    sst.bytes().duplicate().get(bytes);
-    return bytes;
   }
 
   private DataBlock block(int number) {

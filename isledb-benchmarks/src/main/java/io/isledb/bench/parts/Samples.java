@@ -21,20 +21,29 @@ final class Samples {
 
   private Samples() {}
 
-  static Slice[] keys(int count) {
+  static Slice[] keys(int from, int count) {
     Slice[] keys = new Slice[count];
     for (int i = 0; i < count; i++) {
-      keys[i] = Slice.of(SampleRecords.key(i));
+      keys[i] = Slice.of(SampleRecords.key(from + i));
     }
     return keys;
   }
 
-  static Slice[] values(int count) {
+  static Slice[] values(int from, int count) {
     Slice[] values = new Slice[count];
     for (int i = 0; i < count; i++) {
-      values[i] = SampleRecords.value(i);
+      values[i] = SampleRecords.value(from + i);
     }
     return values;
+  }
+
+  /** The file of a commit of so many records, from one on. */
+  static byte[] file(int from, int count) {
+    Memtable memtable = memtable(keys(from, count), values(from, count));
+    Sst sst = build(memtable.sorted(1), count, new ByteWriter(32 << 20));
+    byte[] file = new byte[sst.bytes().remaining()];
+    sst.bytes().duplicate().get(file);
+    return file;
   }
 
   static Memtable memtable(Slice[] keys, Slice[] values) {

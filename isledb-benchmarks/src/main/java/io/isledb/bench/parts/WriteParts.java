@@ -30,8 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class WriteParts {
   private final MemoryBudget budget = new MemoryBudget(1L << 30);
-  private final Slice[] keys = Samples.keys(Samples.ENTRIES);
-  private final Slice[] values = Samples.values(Samples.ENTRIES);
+  private final Slice[] keys = Samples.keys(0, Samples.ENTRIES);
+  private final Slice[] values = Samples.values(0, Samples.ENTRIES);
   private final ByteWriter buffer = new ByteWriter(32 << 20);
   private final EntryOrder order = new EntryOrder();
   private final Memtable filled = new Memtable(budget);

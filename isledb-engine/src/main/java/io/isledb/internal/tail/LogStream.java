@@ -61,11 +61,11 @@ final class LogStream {
       forget();
       return Optional.empty();
     }
-    Optional<CommitChanges.Decoded> found = file.map(CommitDecoding::finish);
-    hitsInARow += hitsInARow == 0 && isLate(found.get().header()) ? 3 : 1;
-    lastBytes = found.get().changes().memoryBytes();
-    fetchAhead(id + 1, found.get().header().isleId(), end);
-    return found;
+    CommitChanges.Decoded found = file.get().finish();
+    hitsInARow += hitsInARow == 0 && isLate(found.header()) ? 3 : 1;
+    lastBytes = found.changes().memoryBytes();
+    fetchAhead(id + 1, found.header().isleId(), end);
+    return Optional.of(found);
   }
 
   /** Whether who looks as often as the options say would have found the commit before. */

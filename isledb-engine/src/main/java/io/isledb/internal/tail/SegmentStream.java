@@ -11,8 +11,6 @@ import io.isledb.internal.format.sst.CommitChanges;
 import io.isledb.internal.format.sst.CommitDecoding;
 import io.isledb.internal.layout.IsleLayout;
 import io.isledb.internal.log.Segments;
-import io.isledb.store.OpenObject;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -181,8 +179,7 @@ final class SegmentStream {
     Slice file = part(range.bytes(), from, commit.length());
     try {
       String object = segments.object(at.segment());
-      OpenObject open = OpenObject.of(ByteBuffer.wrap(file.array(), file.offset(), file.length()));
-      CommitDecoding decoding = CommitChanges.begin(object, open, isleId, id, engine.feedMemory());
+      CommitDecoding decoding = CommitChanges.begin(object, file, isleId, id, engine.feedMemory());
       line.share(decoding);
       return decoding.finish();
     } catch (CorruptObjectException e) {

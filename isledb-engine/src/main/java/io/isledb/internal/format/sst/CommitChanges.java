@@ -37,8 +37,14 @@ public final class CommitChanges {
   /** Decodes a commit as the other method does, into memory that others have let go. */
   public static Decoded decode(
       String object, Slice file, @Nullable String isleId, long commitId, FeedMemory memory) {
+    return begin(object, file, isleId, commitId, memory).finish();
+  }
+
+  /** Begins to decode a commit whose file is in memory, as the other method does. */
+  public static CommitDecoding begin(
+      String object, Slice file, @Nullable String isleId, long commitId, FeedMemory memory) {
     ByteBuffer bytes = ByteBuffer.wrap(file.array(), file.offset(), file.length());
-    return begin(object, OpenObject.of(bytes), isleId, commitId, memory).finish();
+    return begin(object, OpenObject.of(bytes), isleId, commitId, memory);
   }
 
   /**
