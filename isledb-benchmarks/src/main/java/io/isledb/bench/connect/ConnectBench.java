@@ -153,7 +153,7 @@ public final class ConnectBench implements Callable<Integer> {
 
   private void sinks(Place place, String topic, int bytes, long records) throws Exception {
     List<Seen> discarding = new ArrayList<>();
-    List<Seen> compressing = new ArrayList<>();
+    List<Seen> bare = new ArrayList<>();
     List<Seen> ours = new ArrayList<>();
     for (int run = -warmUp; run < runs; run++) {
       String id = bytes + "-" + (run + warmUp);
@@ -161,15 +161,15 @@ public final class ConnectBench implements Callable<Integer> {
       inTurn(
           run,
           () -> discarding.add(sink(place, "discarding-" + id, discarding(topic), records)),
-          () -> compressing.add(sink(place, "compressing-" + id, compressing(topic), records)),
+          () -> bare.add(sink(place, "bare-" + id, bare(topic), records)),
           () -> ours.add(sink(place, "isledb-sink-" + id, isleSink(topic, root), records)));
       Resources.deleteTree(root);
       if (run < 0) {
-        List.of(discarding, compressing, ours).forEach(List::clear);
+        List.of(discarding, bare, ours).forEach(List::clear);
       }
     }
     report("sink", bytes, ours, discarding);
-    report(CompressingSink.work(settings), bytes, compressing, discarding);
+    report(BareSink.work(settings), bytes, bare, discarding);
   }
 
   private void sources(Place place, String topic, int bytes, long stored, long records)
@@ -255,8 +255,8 @@ public final class ConnectBench implements Callable<Integer> {
     return measured(DiscardingSink.class, topic);
   }
 
-  private Map<String, String> compressing(String topic) {
-    return measured(CompressingSink.class, topic);
+  private Map<String, String> bare(String topic) {
+    return measured(BareSink.class, topic);
   }
 
   private static Map<String, String> measured(Class<? extends MeasuredSink> sink, String topic) {
