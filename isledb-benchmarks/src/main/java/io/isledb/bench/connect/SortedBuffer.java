@@ -59,7 +59,7 @@ final class SortedBuffer {
   /** Of each entry the first bits of its key, then its place. */
   private long[] order = new long[1 << 10];
 
-  private long[] otherOrder = order;
+  private long[] otherOrder = new long[0];
   private int count;
 
   /**

@@ -23,8 +23,8 @@ final class SortedBufferTest {
   @ValueSource(booleans = {true, false})
   void whatIsPackedIsAllThatWasAddedInOrder(boolean isCompressing) throws IOException {
     SortedBuffer buffer = new SortedBuffer();
-    // Twice, since buffers are used again.
-    for (int valueBytes : new int[] {1024, 100}) {
+    // Few large ones, and more and more, since buffers are used again.
+    for (int valueBytes : new int[] {100_000, 1024, 100}) {
       buffer.clear();
       Map<String, String> added = fill(buffer, valueBytes);
 
