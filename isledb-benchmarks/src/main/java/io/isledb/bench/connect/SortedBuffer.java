@@ -19,19 +19,14 @@ import org.xerial.snappy.Snappy;
  * </pre>
  */
 final class SortedBuffer {
-  /** What an entry can take at most, with its head. */
-  static final int ENTRY_BYTES_MAX = 1 << 18;
-
-  private static final int CHUNKS = 64;
-  private static final int HEAD_BYTES = 2 * Integer.BYTES;
-  private static final int BLOCK_BYTES = 4 << 10;
-
-  /** Of an entry's place, where it is in its chunk; the chunk's number is before it. */
-  private static final int OFFSET = ENTRY_BYTES_MAX - 1;
+  /** An entry's place is the number of its chunk, then where it is there. */
+  private static final int PLACE_BITS = 24;
 
   private static final int OFFSET_BITS = 18;
-  private static final int PLACE_BITS = 24;
-  private static final int PLACE = (1 << PLACE_BITS) - 1;
+  private static final int CHUNKS = 1 << (PLACE_BITS - OFFSET_BITS);
+  private static final int CHUNK_BYTES = 1 << OFFSET_BITS;
+  private static final int HEAD_BYTES = 2 * Integer.BYTES;
+  private static final int BLOCK_BYTES = 4 << 10;
 
   /** Two of these tell nearly all keys of a buffer apart when their first bits are random. */
   private static final int DIGIT_BITS = 11;
@@ -50,7 +45,7 @@ final class SortedBuffer {
   }
 
   // In pieces, since the collector treats arrays of half a megabyte and more in a way of its own.
-  private final byte[][] chunks = new byte[CHUNKS][ENTRY_BYTES_MAX];
+  private final byte[][] chunks = new byte[CHUNKS][CHUNK_BYTES];
   private byte[] block = new byte[2 * BLOCK_BYTES];
   private byte[] compressed = new byte[Snappy.maxCompressedLength(2 * BLOCK_BYTES)];
   private int chunk;
@@ -70,8 +65,8 @@ final class SortedBuffer {
    */
   boolean add(byte[] key, byte[] value) {
     int bytes = HEAD_BYTES + key.length + value.length;
-    if (bytes > ENTRY_BYTES_MAX - filled) {
-      if (chunk == CHUNKS - 1 || bytes > ENTRY_BYTES_MAX) {
+    if (bytes > CHUNK_BYTES - filled) {
+      if (chunk == CHUNKS - 1 || bytes > CHUNK_BYTES) {
         return false;
       }
       chunk++;
@@ -102,9 +97,9 @@ final class SortedBuffer {
     sort();
     int length = 0;
     for (int i = 0; i < count; i++) {
-      int place = (int) order[i] & PLACE;
+      int place = (int) order[i] & ((1 << PLACE_BITS) - 1);
       byte[] from = chunks[place >>> OFFSET_BITS];
-      int at = place & OFFSET;
+      int at = place & (CHUNK_BYTES - 1);
       int bytes = HEAD_BYTES + (int) INT.get(from, at) + (int) INT.get(from, at + Integer.BYTES);
       if (bytes > block.length - length) {
         block = Arrays.copyOf(block, length + bytes);
